@@ -1,0 +1,1 @@
+"""The rules, one stage a file: pure decisions on top, then functions that load, decide and store."""

@@ -1,0 +1,1 @@
+"""What the officer or the clock starts; each flow reads like a sentence."""

@@ -1,0 +1,1 @@
+"""What is said and how it gets there: messages, the ledger, SMTP."""
