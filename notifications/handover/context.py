@@ -1,0 +1,18 @@
+"""What a successor is told: the open duties that come with the post, and from whom."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from notifications.issued.context import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverNotice:
+    """To `person` at `address`, who holds `post` from `on`: the duties taken over from `predecessor` (empty: the post was vacant)."""
+
+    person: str
+    address: str
+    predecessor: str
+    post: str  # with its unit, 老干部支部书记
+    on: date
+    duties: tuple[Duty, ...]
