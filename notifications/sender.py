@@ -1,0 +1,30 @@
+"""Who the office's mail comes from, in which language, and whom a reader asks."""
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+
+from office.text import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """`mail_from` and `reply_to` are addresses with or without a display name; an empty `reply_to` means the sender."""
+
+    mail_from: str
+    reply_to: str = ""
+    language: Language = "zh"
+    portal_url: str = ""
+
+    @property
+    def envelope_address(self) -> str:
+        return parseaddr(self.mail_from)[1]
+
+    @property
+    def domain(self) -> str:
+        return self.envelope_address.rpartition("@")[2]
+
+    @property
+    def officer(self) -> str:
+        """Name and address of the person to ask, as a reader sees them."""
+        name, address = parseaddr(self.reply_to or self.mail_from)
+        return f"{name} {address}" if name else address
