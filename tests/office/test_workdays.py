@@ -1,0 +1,54 @@
+from datetime import date
+
+from office.workdays import double_ninth, festival_ends, festivals, is_workday, last_workday_before, workdays_after
+
+
+def test_a_saturday_that_is_worked_for_a_holiday_is_a_workday() -> None:
+    assert is_workday(date(2026, 2, 14))
+    assert not is_workday(date(2026, 2, 21))
+
+
+def test_a_weekday_of_a_holiday_is_no_workday() -> None:
+    assert not is_workday(date(2026, 10, 6))
+    assert is_workday(date(2026, 10, 8))
+
+
+def test_the_last_workday_before_new_year_lies_in_the_old_year() -> None:
+    assert last_workday_before(date(2026, 1, 1)) == date(2025, 12, 31)
+
+
+def test_working_days_skip_the_holiday_and_count_the_worked_weekend() -> None:
+    assert workdays_after(date(2026, 9, 30), 1) == date(2026, 10, 8)
+    assert workdays_after(date(2026, 10, 8), 2) == date(2026, 10, 10)  # a Saturday that is worked
+
+
+def test_no_working_days_later_is_the_day_itself() -> None:
+    assert workdays_after(date(2026, 10, 3), 0) == date(2026, 10, 3)
+
+
+def test_a_festival_starts_with_its_first_day_off() -> None:
+    assert festivals(2026) == {
+        "元旦": date(2026, 1, 1),
+        "春节": date(2026, 2, 15),
+        "清明": date(2026, 4, 4),
+        "五一": date(2026, 5, 1),
+        "端午": date(2026, 6, 19),
+        "中秋": date(2026, 9, 25),
+        "国庆": date(2026, 10, 1),
+    }
+    assert festivals(2018)["元旦"] == date(2017, 12, 30)
+
+
+def test_a_festival_ends_with_its_last_day_off() -> None:
+    assert festival_ends(2026)["春节"] == date(2026, 2, 23)
+    assert festival_ends(2026)["国庆"] == date(2026, 10, 7)
+
+
+def test_a_year_without_a_notice_still_has_its_statutory_days() -> None:
+    assert not is_workday(date(2099, 10, 1))
+    assert "春节" in festivals(2099)
+
+
+def test_the_double_ninth_is_no_day_off_but_is_known() -> None:
+    assert double_ninth(2026) == date(2026, 10, 18)
+    assert double_ninth(2025) == date(2025, 10, 29)
