@@ -1,0 +1,438 @@
+"""Party words of a list, resolved to parties of the roster on a day (FIELD.md section 4).
+
+In: a name as written, a roster, a day. Out: the parties it stands for, and a question where it does not tell. A name that the
+roster does not know is a question with the nearest known names, never a new person.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from engine.directory import Directory, UnitClass, tidy
+from intake.values import Roster
+from office.text import Text
+
+Kind = UnitClass
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One party: a unit, the post of a unit, or a person named as such.
+
+    `key` does not change when a successor takes the post over: `unit:养老科`, `post:局党组/书记`; where several people hold one
+    post, with the holder's name: `post:市民政局/副局长#李明`. `name` is what is shown: the unit's name, or the person's.
+    `unit` is None for a person named as such, `post` is set only where a post is accountable. `person` carries it on the day: the
+    head of the unit or the holder of the post; None where a unit has no head.
+    """
+
+    key: str
+    name: str
+    unit: str | None
+    post: str | None
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a name stands for. Both may be set: a reading was taken, and the officer is asked whether it is right."""
+
+    parties: tuple[Party, ...] = ()
+    question: Text | None = None
+
+
+_TOGETHER = re.compile(r"[、,;和及与]")
+_EXCEPTION = (
+    re.compile(r"^(?P<word>.+)\((?:除|不含|不包括|不包含)(?P<names>.+?)(?:除外|以?外|之外)?\)$"),
+    re.compile(r"^(?P<word>.+)\((?P<names>.+?)(?:除外|以外)\)$"),
+    re.compile(r"^除(?P<names>.+?)(?:以?外|之外)[,、]?的?(?P<word>.+)$"),
+)
+_VAGUE = re.compile(r"(相关|有关|涉及|涉事|业务|职能|责任|主管|对口|各自)")
+_COMMON_NOUN = re.compile(r"(单位|部门|科室|处室|支部|党组织|领导|人员|责任人|负责人)")
+
+_BEFORE = r"(?:市局|局|本局)?(?:机关)?(?:所有|全体|全部|各个?)?"
+_AFFILIATED_WORD = r"(?:局属|局直属?|直属|所属|下属)"
+# A collective word → the classes it names, and the classes one of which must stand above them.
+_COLLECTIVE: tuple[tuple[re.Pattern[str], tuple[Kind, ...], tuple[Kind, ...]], ...] = (
+    (re.compile(r"^(?:局)?机关(?:党委|党总支)?(?:所属|下属)?各?个?党?支部$"), (Kind.BRANCH,), (Kind.ORGAN_COMMITTEE,)),
+    (re.compile(rf"^各?{_AFFILIATED_WORD}各?(?:事业)?(?:单位)?各?(?:党组织|党?支部)$"), (Kind.BRANCH,), (Kind.AFFILIATED,)),
+    (re.compile(r"^(?:市局|局)?(?:所有|全体|全部|各个?)(?:基层|下属|所属)?党?支部$|^全体党员$"), (Kind.BRANCH,), ()),
+    (re.compile(r"^(?:市局|局)?各(?:基层|下属|所属)?党总支$"), (Kind.GENERAL_BRANCH,), ()),
+    (
+        re.compile(r"^(?:市局|局)?各(?:级|基层|下属|所属)?(?:党组织|党\(?总\)?支部|党?总支\)?\(?支部)$"),
+        (Kind.GENERAL_BRANCH, Kind.BRANCH),
+        (),
+    ),
+    (re.compile(rf"^{_BEFORE}(?:各个?)(?:内设)?(?:科室?|处室?|股室|部门|内设机构)$"), (Kind.SECTION,), ()),
+    (re.compile(r"^(?:市局|局)?机关(?:内设)?(?:科室|处室|部门|内设机构)$|^内设机构$"), (Kind.SECTION,), ()),
+    (re.compile(rf"^(?:市局|局)?各?{_AFFILIATED_WORD}各?(?:事业|二级)?单位$|^(?:局)?各(?:事业|二级)单位$"), (Kind.AFFILIATED,), ()),
+    (re.compile(r"^(?:全局|局)?各单位(?:各部门|各科室)?$|^(?:各科室|各部门)各单位$"), (Kind.SECTION, Kind.AFFILIATED), ()),
+    (re.compile(r"^(?:各[县市区旗()、]+|[县市区旗()、]{2,})(?:[一-鿿]*(?:局|部门))?$"), (Kind.COUNTY_BUREAU,), ()),
+)
+_TITLES_OF_EACH = (
+    *("书记", "主要负责人", "主要负责同志", "主要领导", "负责人", "负责同志", "一把手"),
+    *("科长", "处长", "站长", "所长", "局长", "股长", "主任"),
+)
+_BARE_EACH = {"支部书记": "各支部书记", "党支部书记": "各支部书记", "科室负责人": "各科室负责人", "部门负责人": "各科室负责人"}
+
+_TEAM = re.compile(r"^(?:市局|局)?(?:党组|党委)?(?:领导)?班子$|^(?:市局|局)?(?:党组|党委)(?:领导班子|班子)?$")
+_MEMBERS = re.compile(
+    r"^(?:全体|各位?)?(?:市局|局)?(?:全体|各位?)?(?:党组|党委)?(?:领导)?(?:班子)?(?:各|全体)?成员$|^(?:各位?|全体)?(?:市局|局)领导$"
+)
+_OTHERS = re.compile(
+    r"^(?:市局|局)?(?:党组|党委)?(?:领导)?(?:班子)?(?:其他|其它)(?:党组|党委)?(?:领导)?(?:班子)?(?:成员|领导)$|^(?:领导)?班子副职$"
+)
+_PRINCIPAL = re.compile(r"^(?:市局|局)?(?:党组|党委)?(?:领导班子)?(?:主要负责人|主要负责同志|主要领导|第一责任人|一把手|主要责任人)$")
+_IN_CHARGE = re.compile(r"^(?:各|相关|有关)?(?:位)?(?:分管|主管)(?:的)?(?:局|党组|班子)?(?:领导|负责人|成员|局长|副局长|同志)(?:成员)?$")
+_CONTACT = re.compile(r"^(?:各)?(?:联系|包联|挂联|挂钩|包抓|联点)(?:点)?(?:支部)?(?:的)?(?:局|党组|班子)?(?:领导|成员)$")
+_DISCIPLINE = re.compile(r"^(?:市纪委)?(?:市?纪委监委)?(?:派驻|驻)?(?:市?局|本局)?纪检(?:监察)?组(?P<rest>班子|组长|负责人)?$")
+
+
+def is_collective(name: str) -> bool:
+    """Whether a word names leaders as a team (班子成员, 班子其他成员), of whom only the one concerned leads a unit's duty."""
+    word = tidy(name)
+    return bool(_MEMBERS.match(word) or _OTHERS.match(word))
+
+
+class PartyResolver:
+    """Resolves names against one directory and remembers each answer: a list repeats the same few names."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+        self._known: dict[tuple[str, tuple[str, ...]], Resolution] = {}
+
+    def resolve(self, name: str, *, lead_units: tuple[str, ...] = ()) -> Resolution:
+        """The parties that `name` stands for. `lead_units`: names of the units whose 分管领导 or 联系领导 is meant."""
+        if (name, lead_units) not in self._known:
+            self._known[name, lead_units] = self._resolve(tidy(name), lead_units)
+        return self._known[name, lead_units]
+
+    def leader_for(self, party: Party, leader_names: Iterable[str] = (), lead_units: tuple[str, ...] = ()) -> str | None:
+        """The person who leads the duty of `party` and comes first on the way up, or None.
+
+        The first of the 责任领导 that the list names; of a team (班子成员) the one in charge of the unit or its contact leader.
+        Where the list names none: a branch's contact leader, else the leader in charge of the unit. Nobody leads himself.
+        """
+        unit = party.unit
+        for name in leader_names:
+            word = tidy(name)
+            if _IN_CHARGE.match(word):
+                named = self._leaders_in_charge((unit,) if unit else lead_units)
+            elif _CONTACT.match(word):
+                named = self.directory.contacts_of(unit) if unit else ()
+            else:
+                named = tuple(p.person for p in self.resolve(name, lead_units=lead_units).parties if p.person)
+                if is_collective(name):
+                    named = tuple(person for person in self._leaders_over(unit) if person in named)
+            if leader := next((person for person in named if person != party.person), None):
+                return leader
+        return next((person for person in self._leaders_over(unit) if person != party.person), None)
+
+    def unit_party(self, unit: str) -> Party:
+        return Party(f"unit:{unit}", unit, unit, None, self.directory.head_of(unit))
+
+    def _leaders_over(self, unit: str | None) -> tuple[str, ...]:
+        if unit is None:
+            return ()
+        contacts = self.directory.contacts_of(unit) if self.directory.classes.get(unit) is Kind.BRANCH else ()
+        return (*contacts, *self.directory.in_charge_of(unit))
+
+    def _leaders_in_charge(self, units: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(leader for unit in units for leader in self.directory.in_charge_of(unit)))
+
+    # From the surest to the vaguest reading
+
+    def _resolve(self, word: str, lead_units: tuple[str, ...]) -> Resolution:
+        return (
+            self._known_name(word)
+            or self._with_exceptions(word, lead_units)
+            or self._collective(word)
+            or self._leaders(word, lead_units)
+            or self._post(word)
+            or self._several(word, lead_units)
+            or self._unknown(word)
+        )
+
+    def _known_name(self, word: str) -> Resolution | None:
+        directory = self.directory
+        if word in directory.units:
+            return Resolution((self.unit_party(word),))
+        namesakes = [name for name in directory.people if word in (tidy(name), tidy(name).split("(")[0])]
+        if len(namesakes) == 1:
+            return Resolution((Party(f"person:{namesakes[0]}", namesakes[0], None, None, namesakes[0]),))
+        if namesakes:
+            return _ask(
+                f"有{len(namesakes)}人叫“{word}”：{'、'.join(namesakes)}，请写明是哪一位",
+                f"{len(namesakes)} people are called {word}: {', '.join(namesakes)}; which one?",
+            )
+        units = directory.units_named(word)
+        if len(units) > 1:
+            return _ask(f"“{word}”可能是：{'、'.join(units)}，请写明是哪一个", f"“{word}” may be {', '.join(units)}; which one?")
+        return Resolution((self.unit_party(units[0]),)) if units else None
+
+    def _with_exceptions(self, word: str, lead_units: tuple[str, ...]) -> Resolution | None:
+        for pattern in _EXCEPTION:
+            if match := pattern.match(word):
+                break
+        else:
+            return None
+        everyone = self._resolve(match["word"], lead_units)
+        left_out: set[str] = set()
+        unknown = []
+        for name in filter(None, _TOGETHER.split(match["names"])):
+            exception = self._resolve(name, lead_units)
+            left_out.update(party.key for party in exception.parties)
+            left_out.update(f"person:{party.person}" for party in exception.parties if party.post or not party.unit)
+            if exception.question or not exception.parties:
+                unknown.append(name)
+        parties = tuple(
+            p
+            for p in everyone.parties
+            if p.key not in left_out and (p.post is None or not {f"unit:{p.unit}", f"person:{p.person}"} & left_out)
+        )
+        question = everyone.question
+        if unknown and everyone.parties:
+            names = "、".join(unknown)
+            question = Text(
+                f"“{word}”中除外的“{names}”不在名册中，未能排除",
+                f"The exception {names} in “{word}” is not in the roster and is not left out",
+            )
+        return Resolution(parties, question)
+
+    def _collective(self, word: str) -> Resolution | None:
+        if _VAGUE.search(word) and _COMMON_NOUN.search(word) and not _IN_CHARGE.match(word) and not _PRINCIPAL.match(word):
+            return _ask(f"“{word}”没有说明是哪些单位或人员，请写明", f"“{word}” does not say which units or people; name them")
+        if _TEAM.match(word):
+            return self._team(word)
+        if _MEMBERS.match(word) or _OTHERS.match(word):
+            return self._members(word)
+        if (units := self._units_of(word)) is not None:
+            if not units:
+                return _ask(f"名册中没有“{word}”所指的单位", f"The roster has no units that “{word}” means")
+            return Resolution(tuple(self.unit_party(unit) for unit in units))
+        if word in _BARE_EACH:
+            each = self._collective(_BARE_EACH[word])
+            text = Text(f"“{word}”按“{_BARE_EACH[word]}”处理，请确认", f"“{word}” is read as {_BARE_EACH[word]}; is that right?")
+            return Resolution(each.parties, each.question or text) if each else None
+        for title in _TITLES_OF_EACH:
+            if word.endswith(title) and (units := self._units_of(word.removesuffix(title).removesuffix("的"))):
+                return self._each_holder(word, units, title)
+        return None
+
+    def _units_of(self, word: str) -> tuple[str, ...] | None:
+        for pattern, classes, above in _COLLECTIVE:
+            if pattern.match(word):
+                units = self.directory.of_class(*classes, below=above)
+                if classes == (Kind.GENERAL_BRANCH,):  # 机关党总支 is one of them, whatever its kind
+                    units += tuple(u for u in self.directory.of_class(Kind.ORGAN_COMMITTEE) if u.endswith("党总支"))
+                # A roster may leave 机关党委 out and hang its branches straight under the bureau.
+                if not units and Kind.ORGAN_COMMITTEE in above:
+                    units = tuple(u for u in self.directory.of_class(Kind.BRANCH) if u.startswith("机关"))
+                return units
+        return None
+
+    def _each_holder(self, word: str, units: Iterable[str], title: str) -> Resolution:
+        parties: list[Party] = []
+        vacant = []
+        for unit in units:
+            found = self._holders(unit, _plain_post(title))
+            parties += found
+            if not found:
+                vacant.append(unit)
+        if not vacant:
+            return Resolution(tuple(parties))
+        names = "、".join(vacant)
+        return Resolution(tuple(parties), Text(f"“{word}”：{names}目前没有人任此职", f"“{word}”: nobody holds this post in {names}"))
+
+    def _holders(self, unit: str, title: str) -> tuple[Party, ...]:
+        people = self.directory.holders(unit, title)
+        shown = title if title == "负责人" else self.directory.plain_title(title, unit)
+        several = len(people) > 1
+        return tuple(Party(f"post:{unit}/{shown}{f'#{person}' if several else ''}", person, unit, shown, person) for person in people)
+
+    # The leading team
+
+    def _team(self, word: str) -> Resolution:
+        unit = self.directory.party_group or self.directory.bureau
+        if unit is None:
+            return _ask(f"名册中没有党组，无法确定“{word}”", f"The roster has no party group: who is “{word}”?")
+        return Resolution((self.unit_party(unit),))
+
+    def _members(self, word: str) -> Resolution:
+        directory = self.directory
+        parties: dict[str, Party] = {}
+        for unit in filter(None, (directory.party_group, directory.bureau)):
+            for post in directory.posts_of(unit):
+                if unit == directory.bureau and not re.search(r"(局长|主任|书记|总工程师|总经济师)", post.title):
+                    continue  # the bureau's own posts below its leading team, such as 调研员
+                title = directory.plain_titles(post)[0]
+                for party in self._holders(unit, title):
+                    if party.person == post.person:
+                        parties.setdefault(post.person, party)
+        if _OTHERS.match(word):
+            parties.pop(self._principal() or "", None)
+        if not parties:
+            return _ask(f"名册中没有“{word}”", f"The roster has no “{word}”")
+        return Resolution(tuple(parties.values()))
+
+    def _principal(self) -> str | None:
+        heads = (self.directory.head_of(unit) for unit in (self.directory.party_group, self.directory.bureau) if unit)
+        return next(filter(None, heads), None)
+
+    def _leaders(self, word: str, lead_units: tuple[str, ...]) -> Resolution | None:
+        directory = self.directory
+        if _PRINCIPAL.match(word):
+            for unit in filter(None, (directory.party_group, directory.bureau)):
+                for title in ("书记", "局长", "负责人"):
+                    if found := self._holders(unit, title):
+                        return Resolution(found[:1])
+            return _ask(f"目前没有人任“{word}”", f"Nobody is “{word}” at present")
+        if _IN_CHARGE.match(word) or _CONTACT.match(word):
+            return self._leaders_of(word, lead_units)
+        if match := _DISCIPLINE.match(word):
+            units = [name for name in directory.units if "纪检" in name and directory.classes[name] is Kind.OTHER]
+            if len(units) != 1:
+                return None
+            if match["rest"] in ("组长", "负责人"):
+                return self._each_holder(word, units, match["rest"])
+            return Resolution((self.unit_party(units[0]),))
+        return None
+
+    def _leaders_of(self, word: str, lead_units: tuple[str, ...]) -> Resolution:
+        """分管领导 or 联系领导 of the lead units, as holders of that post."""
+        directory = self.directory
+        units = tuple(p.unit for name in lead_units for p in self.resolve(name).parties if p.unit)
+        of_whom = directory.in_charge_of if _IN_CHARGE.match(word) else directory.contacts_of
+        post = "分管领导" if _IN_CHARGE.match(word) else "联系领导"
+        parties: dict[str, Party] = {}
+        for unit in units:
+            leaders = of_whom(unit)
+            for person in leaders:
+                parties.setdefault(
+                    person, Party(f"post:{unit}/{post}{f'#{person}' if len(leaders) > 1 else ''}", person, unit, post, person)
+                )
+        if parties:
+            return Resolution(tuple(parties.values()))
+        if not units:
+            return _ask(f"“{word}”没有牵头单位可对应，请写明是哪位领导", f"“{word}” stands beside no lead unit: which leader?")
+        names = "、".join(units)
+        return _ask(f"名册中没有{names}的{word}", f"The roster does not say who is {word} of {names}")
+
+    # Posts
+
+    def _post(self, word: str) -> Resolution | None:
+        return self._person_with_title(word) or self._post_of_unit(word) or self._bare_post(word)
+
+    def _person_with_title(self, word: str) -> Resolution | None:
+        """闻书宁同志, 闻书宁副局长, 闻书宁(副局长), 副局长闻书宁."""
+        titles = self._all_titles() | {"同志", "局长", "书记", "科长", "主任"}
+        for name in self.directory.people:
+            known = tidy(name)
+            if known in word and word.replace(known, "", 1).strip("()") in titles:
+                return Resolution((Party(f"person:{name}", name, None, None, name),))
+        return None
+
+    def _post_of_unit(self, word: str) -> Resolution | None:
+        """机关党总支书记, 养老科科长, 养老科长, 救助站负责人: a unit's name or kind, and a post in it."""
+        directory = self.directory
+        vacant: tuple[str, str] | None = None
+        for at in range(len(word) - 1, 1, -1):
+            title = _plain_post(word[at:])
+            # 养老科长 is the 科长 of 养老科: the unit's last character is the title's first.
+            units = directory.units_named(word[:at]) or self._units_of_kind(word[:at]) or directory.units_named(word[: at + 1])
+            if len(units) != 1 or not _looks_like_a_post(title) or _TOGETHER.search(title):
+                continue
+            if found := self._holders(units[0], title):
+                return Resolution(found)
+            vacant = vacant or (units[0], title)
+        if vacant is None:
+            return None
+        unit, title = vacant
+        head = directory.head_of(unit)
+        hint = (f"，该单位由{head}负责", f"; {head} heads it") if head else ("", "")
+        return _ask(f"目前没有人任{unit}的“{title}”{hint[0]}", f"Nobody holds the post {title} in {unit} at present{hint[1]}")
+
+    def _units_of_kind(self, word: str) -> tuple[str, ...]:
+        found = tuple(unit.name for unit in self.directory.roster.units if tidy(unit.kind) == word.removeprefix("局"))
+        return found if len(found) == 1 else ()
+
+    def _bare_post(self, word: str) -> Resolution | None:
+        """局长, 党组书记, 副局长: the bureau's leaders first, then whoever alone holds such a post."""
+        directory = self.directory
+        titled = re.fullmatch(r"(?:市局|局)?(?P<title>党组书记|党委书记|党组副书记|党委副书记)", word)
+        title = titled["title"] if titled else word
+        for unit in filter(None, (directory.party_group, directory.bureau)):
+            if (titled or unit == directory.bureau) and (found := self._holders(unit, title)):
+                return Resolution(found)
+        units = dict.fromkeys(p.unit for p in directory.roster.posts if p.held_on(directory.on) and tidy(p.title) == word)
+        if len(units) == 1:
+            return Resolution(self._holders(next(iter(units)), word))
+        if units:
+            names = "、".join(units)
+            return _ask(f"{names}都有“{word}”，请写明是哪个单位的", f"{names} each have a {word}; of which unit?")
+        if any(tidy(post.title) == word for post in directory.roster.posts):
+            return _ask(f"目前没有人任“{word}”", f"Nobody holds the post {word} at present")
+        return None
+
+    def _all_titles(self) -> set[str]:
+        return {title for post in self.directory.roster.posts for title in self.directory.plain_titles(post)}
+
+    # What is left
+
+    def _several(self, word: str, lead_units: tuple[str, ...]) -> Resolution | None:
+        """局机关各科室及局属各单位: names joined by 和, 及 or 与, if each of them is known."""
+        names = [name for name in _TOGETHER.split(word) if name]
+        if len(names) < 2:
+            return None
+        parties: dict[str, Party] = {}
+        for name in names:
+            part = self._resolve(name, lead_units)
+            if part.question is not None:
+                return None
+            parties.update((party.key, party) for party in part.parties)
+        return Resolution(tuple(parties.values()))
+
+    def _unknown(self, word: str) -> Resolution:
+        if not word:
+            return _ask("名称是空的", "The name is empty")
+        known = (*self.directory.units, *self.directory.people)
+        near = [name for name in known if len(word) >= 2 and word in tidy(name)][:5]
+        near = near or difflib.get_close_matches(word, known, n=3, cutoff=0.5)
+        if not near:
+            return _ask(f"名册中没有“{word}”", f"The roster does not know “{word}”")
+        return _ask(f"名册中没有“{word}”，相近的有：{'、'.join(near)}", f"The roster does not know “{word}”; nearest: {', '.join(near)}")
+
+
+@lru_cache(maxsize=4)
+def resolver(roster: Roster, on: date) -> PartyResolver:
+    """The resolver of a roster on a day. Ask for it once and keep it: looking it up hashes the whole roster."""
+    return PartyResolver(Directory(roster, on))
+
+
+def resolve(name: str, roster: Roster, on: date, *, lead_units: tuple[str, ...] = ()) -> Resolution:
+    """The parties that one name stands for; for many names use `resolver(roster, on).resolve`."""
+    return resolver(roster, on).resolve(name, lead_units=lead_units)
+
+
+def distinct(parties: Iterable[Party]) -> tuple[Party, ...]:
+    """Parties without repetitions: one person in two posts (党组书记、局长) owes one duty once; the first mention stays."""
+    found: dict[str, Party] = {}
+    for party in parties:
+        found.setdefault(party.key if party.post is None and party.unit else f"person:{party.person}", party)
+    return tuple(found.values())
+
+
+def _ask(zh: str, en: str) -> Resolution:
+    return Resolution((), Text(zh, en))
+
+
+def _plain_post(title: str) -> str:
+    if title in ("主要负责人", "主要负责同志", "主要领导", "负责同志", "一把手", "第一责任人"):
+        return "负责人"
+    return title
+
+
+def _looks_like_a_post(title: str) -> bool:
+    return bool(re.search(r"(长|主任|书记|委员|负责人|经理|成员|员)$", title))
