@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     timezone: str = "Asia/Shanghai"
     language: Language = "zh"
+    now: str = ""  # the moment that flows rehearse, as `--now` does on the command line; the real clock where empty
 
     @field_validator("timezone")
     @classmethod
