@@ -1,0 +1,101 @@
+"""An embedded Prefect server with its UI: a process of its own on a loopback port, with its own home folder.
+
+In: the home folder and the port. Out: the addresses, once it answers; nothing of it is left running afterwards.
+Prefect itself is not imported here: its import takes seconds, in which the server can already be starting.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from office.text import Refused, Text
+from zeren.ports import LOOPBACK
+
+READY_WITHIN_SECONDS = 120  # the first start on a slow disk compiles Prefect and lays out its database
+STOP_WITHIN_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PrefectServer:
+    """A server that has been started; `wait` until it answers before using it."""
+
+    process: subprocess.Popen[bytes]
+    ui_url: str
+    log: Path
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.ui_url}/api"
+
+    def wait(self) -> None:
+        """Return once the server answers; Refused with the last line of its log when it ends or stays silent."""
+        give_up_at = time.monotonic() + READY_WITHIN_SECONDS
+        while time.monotonic() < give_up_at:
+            if self.process.poll() is not None:
+                break
+            if self._answers():
+                return
+            time.sleep(0.1)
+        words = _last_line(self.log)
+        raise Refused(
+            Text(f"Prefect 服务未能启动：{words}（日志：{self.log}）", f"The Prefect server did not start: {words} (log: {self.log})")
+        )
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.api_url}/health", timeout=5) as answer:  # noqa: S310  our own loopback address
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+def prefect_environment(home: Path, api_url: str) -> dict[str, str]:
+    """Settings that keep every Prefect process of ours at home: own folder, own server, nothing sent elsewhere."""
+    return {
+        "PREFECT_HOME": str(home),
+        "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),  # a profile of the user's must not lead elsewhere
+        "PREFECT_API_URL": api_url,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), LOOPBACK])),  # an office proxy must not be asked for our own port
+    }
+
+
+@contextmanager
+def prefect_server(home: Path, port: int) -> Iterator[PrefectServer]:
+    """Start the server; at the end of the block it is stopped. Returns at once: `wait` says when it is ready."""
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / "server.log"
+    ui_url = f"http://{LOOPBACK}:{port}"
+    listen = ["--host", LOOPBACK, "--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app", *listen],
+            env={**os.environ, **prefect_environment(home, f"{ui_url}/api")},
+            cwd=home,  # so that a prefect.toml in the working folder is not read as settings
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C reaches the shell alone, which stops the server after its own work
+        )
+    try:
+        yield PrefectServer(process, ui_url, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _last_line(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "?"
