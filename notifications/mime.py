@@ -125,7 +125,7 @@ def message_bytes(
     single_line(subject, Text("邮件标题", "The subject"))
     boundary = f"=_{identity[1:33]}"  # "_" is no base64 letter, so no body can hold it
     header = (
-        f"Date: {_date(now)}\r\n"
+        f"Date: {_date(now.astimezone(sender.zone))}\r\n"
         f"To: {mailbox(name, address)}\r\n"
         f"Subject: {encoded_words(subject)}\r\n"
         f"Message-ID: {identity}\r\n"

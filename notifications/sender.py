@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from email.utils import parseaddr
+from zoneinfo import ZoneInfo
 
 from office.text import Language
 
@@ -14,6 +15,7 @@ class Sender:
     reply_to: str = ""
     language: Language = "zh"
     portal_url: str = ""
+    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")  # where deadlines are civil dates
 
     @property
     def envelope_address(self) -> str:

@@ -1,0 +1,56 @@
+"""Templates, calendar and headers → one `Mail`. What the messages in the folders beside have in common."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from notifications.issued.context import Duty
+from notifications.mime import Mail, message_bytes, message_id
+from notifications.rendering import template
+from notifications.sender import Sender
+from notifications.wording import DutyView, duty_view
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Duties of one kind, by urgency. `title` names them for the reader, `tone` colours them: mine, assisting, leading."""
+
+    title: str
+    tone: str
+    duties: tuple[DutyView, ...]
+
+
+def section(title: str, tone: str, duties: Iterable[Duty], *, year: int, on: date, sender: Sender) -> Section:
+    """The section with its duties in the order in which they fall due; equal ones in the order of the list."""
+    views = [duty_view(duty, year=year, on=on, language=sender.language) for duty in duties]
+    return Section(title, tone, tuple(sorted(views, key=lambda view: view.sort_on)))
+
+
+def compose(
+    message: str,
+    values: Mapping[str, object],
+    *,
+    person: str,
+    address: str,
+    calendar: str,
+    sender: Sender,
+    key: str,
+    person_id: int | None,
+    now: datetime,
+) -> Mail:
+    """Render the message in the folder `message` with `values` and put it together; refuses line breaks in a header."""
+    context = {**values, "person": person, "officer": sender.officer, "has_calendar": bool(calendar)}
+    subject = template(message, "subject.txt", sender.language).render(context).strip()
+    identity = message_id(key, sender)
+    content = message_bytes(
+        name=person,
+        address=address,
+        subject=subject,
+        text=template(message, "text.txt", sender.language).render(context),
+        html=template(message, "body.html", sender.language).render({**context, "subject": subject}),
+        calendar=calendar,
+        sender=sender,
+        identity=identity,
+        now=now,
+    )
+    return Mail(key, message, person_id, address, subject, identity, content)

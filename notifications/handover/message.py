@@ -1,0 +1,42 @@
+"""`HandoverNotice` → `Mail`."""
+
+from datetime import datetime
+
+from notifications.calendar import calendar
+from notifications.composing import compose, section
+from notifications.handover.context import HandoverNotice
+from notifications.mime import Mail
+from notifications.sender import Sender
+from notifications.wording import day_in
+from office.text import Text
+
+_TAKEN_OVER = Text("我接手的", "Mine from now on")
+
+
+def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime) -> Mail:
+    """The message to the successor. `key` is the ledger's: one post, one successor, one day.
+
+    Refuses a name, an address or a post with line breaks in it.
+    """
+    language = sender.language
+    today = now.astimezone(sender.zone).date()
+    taken_over = section(_TAKEN_OVER.in_(language), "mine", notice.duties, year=notice.on.year, on=today, sender=sender)
+    title = Text(f"{notice.post}的责任事项", f"Duties of {notice.post}").in_(language)
+    return compose(
+        "handover",
+        {
+            "post": notice.post,
+            "predecessor": notice.predecessor,
+            "since": day_in(notice.on, today.year, language),
+            "count": len(notice.duties),
+            "sections": [taken_over] if notice.duties else [],
+            "first": taken_over.duties[0] if notice.duties else None,
+        },
+        person=notice.person,
+        address=notice.address,
+        calendar=calendar(title, notice.on.year, [("", True, notice.duties)], now=now, language=language),
+        sender=sender,
+        key=key,
+        person_id=person_id,
+        now=now,
+    )

@@ -1,0 +1,52 @@
+"""`IssuedNotice` → `Mail`."""
+
+from datetime import datetime
+
+from notifications.calendar import calendar
+from notifications.composing import compose, section
+from notifications.issued.context import IssuedNotice
+from notifications.mime import Mail
+from notifications.sender import Sender
+from office.text import Text
+
+_MINE = Text("我负责的", "Mine to answer for")
+_ASSISTING = Text("我配合的（配合）", "Where I assist")
+_LEADING = Text("我分管的", "Under my leadership")
+
+
+def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime) -> Mail:
+    """The message on the day of issue. `key` is the ledger's: one list, one person, one message.
+
+    Refuses a name, an address or a list's title with line breaks in it.
+    """
+    language = sender.language
+    on = now.astimezone(sender.zone).date()
+    sections = [
+        section(title.in_(language), tone, duties, year=notice.year, on=on, sender=sender)
+        for title, tone, duties in (
+            (_MINE, "mine", notice.accountable),
+            (_ASSISTING, "assisting", notice.assisting),
+            (_LEADING, "leading", notice.leading),
+        )
+        if duties
+    ]
+    marks = ("", "（配合）", "（分管）") if language == "zh" else ("", "(assist) ", "(lead) ")
+    duties_by_mark = zip(marks, (True, False, False), (notice.accountable, notice.assisting, notice.leading), strict=True)
+    return compose(
+        "issued",
+        {
+            "list_title": notice.list_title,
+            "mine": len(notice.accountable),
+            "assisting": len(notice.assisting),
+            "leading": len(notice.leading),
+            "sections": sections,
+            "first": sections[0].duties[0] if sections else None,
+        },
+        person=notice.person,
+        address=notice.address,
+        calendar=calendar(notice.list_title, notice.year, duties_by_mark, now=now, language=language),
+        sender=sender,
+        key=key,
+        person_id=person_id,
+        now=now,
+    )

@@ -1,0 +1,85 @@
+"""Dates, names and deadlines as an office user reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from notifications.issued.context import Duty
+from office.text import Language
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SHOWN_DATES = 4  # of a recurring duty; more are in the calendar
+
+
+def day(value: date, language: Language) -> str:
+    """1月31日, 31 Jan."""
+    return f"{value.month}月{value.day}日" if language == "zh" else f"{value.day} {_MONTHS[value.month - 1]}"
+
+
+def day_in(value: date, year: int, language: Language) -> str:
+    """A date with its year where that is not the list's."""
+    if value.year == year:
+        return day(value, language)
+    return f"{value.year}年{day(value, language)}" if language == "zh" else f"{day(value, language)} {value.year}"
+
+
+def names(values: Sequence[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(values)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """One duty as both the text and the HTML show it. Every field is a finished phrase, empty where there is nothing to say."""
+
+    title: str
+    detail: str  # of the step, where it says more than the content
+    when: str  # the badge: 1月31日前, 全年, 共12次
+    schedule: str  # under the badge of a recurring duty: the dates
+    make_up: bool
+    rows: tuple[tuple[str, str], ...]  # label, value
+    sort_on: date
+
+
+def duty_view(duty: Duty, *, year: int, on: date, language: Language) -> DutyView:
+    """`on` is the day the message is written: the next date of a recurring duty is the first that is not before it."""
+    zh = language == "zh"
+    dates = [due_on for _, due_on in duty.due]
+    ahead = next((due_on for due_on in dates if due_on >= on), dates[-1] if dates else date(year, 12, 31))
+    if duty.standing and len(dates) <= 1:
+        when = "长期坚持" if zh else "Standing"
+    elif not dates:
+        when = "时间另行通知" if zh else "Date to follow"
+    elif len(dates) == 1:
+        when = f"{day_in(dates[0], year, language)}前" if zh else f"by {day_in(dates[0], year, language)}"
+    else:
+        when = f"{day_in(ahead, year, language)}前" if zh else f"by {day_in(ahead, year, language)}"
+    labels = (
+        ("要求", "Standard", duty.standard),
+        ("数量", "Target", duty.target),
+        ("责任主体", "Answers for it", duty.party),
+        ("责任领导", "Leader", duty.leader),
+        ("配合", "Assisting", names(duty.assisting, language)),
+        ("清单原文", "As written", duty.phrase),
+    )
+    return DutyView(
+        title=duty.content or duty.text,
+        detail=duty.text if duty.content and duty.text not in ("", duty.content) else "",
+        when=when,
+        schedule=_schedule(dates, ahead, year, language) if len(dates) > 1 else "",
+        make_up=duty.make_up,
+        rows=tuple((z if zh else e, value) for z, e, value in labels if value),
+        sort_on=ahead,
+    )
+
+
+def _schedule(dates: Sequence[date], ahead: date, year: int, language: Language) -> str:
+    """All the dates of a short series; the number, and those from the next one on, of a long one."""
+    if len(dates) <= _SHOWN_DATES:
+        shown = names([day_in(due_on, year, language) for due_on in dates], language)
+        return f"共{len(dates)}次：{shown}" if language == "zh" else f"{len(dates)} times: {shown}"
+    coming = [due_on for due_on in dates if due_on >= ahead]
+    shown = names([day_in(due_on, year, language) for due_on in coming[:_SHOWN_DATES]], language)
+    more = len(coming) > _SHOWN_DATES
+    if language == "zh":
+        return f"共{len(dates)}次：{shown}{' … ' + day_in(dates[-1], year, language) if more else ''}"
+    return f"{len(dates)} times: {shown}{' … ' + day_in(dates[-1], year, language) if more else ''}"
