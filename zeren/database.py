@@ -1,18 +1,22 @@
-"""Database engine and transactions, and a clear sentence for what can be wrong with a database."""
+"""Database engine, schema and transactions, and a clear sentence for what can be wrong with a database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
+from models import migrations
 from office.text import Refused, Text
 
 BUSY_SECONDS = 15  # how long SQLite waits for another writer before the database counts as locked
+PREPARING = 7_236_036  # PostgreSQL's advisory lock of whoever creates or upgrades the tables
+VERSION = text(f"SELECT version_num FROM {migrations.VERSION_TABLE}")  # noqa: S608 - a constant of ours
 
 
 @cache
@@ -20,36 +24,156 @@ def engine_for(database_url: str) -> Engine:
     """The engine of one database URL; `postgresql://` means psycopg 3."""
     try:
         url = make_url(database_url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise Refused(Text("ZEREN_DATABASE_URL 不是数据库地址", "ZEREN_DATABASE_URL is no database address")) from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() != "sqlite":
+    if url.drivername == "postgresql+psycopg":
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise Refused(
+            Text(f"不支持 {url.drivername} 数据库，请用 sqlite 或 postgresql", f"No {url.drivername} here: use sqlite or postgresql")
+        )
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+
+    # Python's driver would begin a transaction late, at the first change, and none for DDL. Begun at once and for writing, a
+    # transaction covers what it read too, waits for the other writer, and takes its tables back when it fails.
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA journal_mode = WAL")  # readers and the one writer do not wait for each other
 
     return engine
 
 
-def _refusal(url: URL, error: OperationalError) -> Refused:
-    words = str(error.orig).strip().splitlines()[0] if error.orig else "?"
-    where = url.render_as_string(hide_password=True)
-    if "locked" in words:
-        return Refused(Text(f"数据库正被占用，请稍后再试（{where}）", f"The database is locked; try again later ({where})"))
-    return Refused(Text(f"数据库无法使用（{where}）：{words}", f"The database cannot be used ({where}): {words}"))
+@contextmanager
+def transaction(database_url: str) -> Iterator[Session]:
+    """One transaction: commits at the end, rolls back on any error.
+
+    Refuses where the database is missing, locked, unreachable, or of another version than this code.
+    """
+    engine = engine_for(database_url)
+    if _has_no_file(engine.url):
+        raise _missing(engine.url)
+    with _refusing(engine.url), Session(engine) as session, session.begin():
+        _check_version(session.connection(), engine.url)
+        yield session
+
+
+def prepare(database_url: str) -> None:
+    """Create the tables of a new database; a database that has them is only checked. Refuses like `transaction`."""
+    engine = engine_for(database_url)
+    with _refusing(engine.url):
+        _share_between_readers_and_writer(engine)
+        with engine.begin() as connection:
+            _one_at_a_time(connection)
+            if inspect(connection).has_table(migrations.VERSION_TABLE):
+                _check_version(connection, engine.url)
+            else:
+                migrations.upgrade(connection)
+
+
+def upgrade(database_url: str) -> str:
+    """Bring an existing database to this code's version, all or nothing; returns the version that it had."""
+    engine = engine_for(database_url)
+    if _has_no_file(engine.url):
+        raise _missing(engine.url)
+    with _refusing(engine.url), engine.begin() as connection:
+        _one_at_a_time(connection)
+        found = _version(connection)
+        if found is None:
+            raise _missing(engine.url)
+        if found > migrations.HEAD:
+            raise _newer(engine.url)
+        migrations.upgrade(connection)
+        return found
+
+
+def _check_version(connection: Connection, url: URL) -> None:
+    found = _version(connection)
+    if found is None:
+        raise _missing(url)
+    if found < migrations.HEAD:
+        raise Refused(
+            Text(
+                f"数据库版本较旧，请先备份，再运行 zeren database upgrade（{_shown(url)}）",
+                f"The database is older than this program: back it up, then run zeren database upgrade ({_shown(url)})",
+            )
+        )
+    if found > migrations.HEAD:
+        raise _newer(url)
+
+
+def _version(connection: Connection) -> str | None:
+    """The version of the tables; None where there are none. One SELECT where there are."""
+    try:
+        with connection.begin_nested():  # a failed statement ends a PostgreSQL transaction
+            found: str | None = connection.scalar(VERSION)
+            return found
+    except DatabaseError:
+        if inspect(connection).has_table(migrations.VERSION_TABLE):
+            raise
+        return None
+
+
+def _has_no_file(url: URL) -> bool:
+    """Connecting would create the file; a question must not."""
+    name = url.database or ""
+    return url.get_backend_name() == "sqlite" and name not in ("", ":memory:") and not name.startswith("file:") and not Path(name).exists()
+
+
+def _share_between_readers_and_writer(engine: Engine) -> None:
+    """A write-ahead log lets readers and the one writer not wait for each other. The file remembers it."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Two programs that start together on a new database must not both create its tables; SQLite's write lock sees to it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PREPARING})
+
+
+def _shown(url: URL) -> str:
+    """A database address without its password; parameters after `?` may hold one too."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def _missing(url: URL) -> Refused:
+    return Refused(
+        Text(
+            f"还没有数据库（{_shown(url)}），先运行 zeren load 清单 --year 年度 --issue 或 zeren roster load 名册",
+            f"There is no database yet ({_shown(url)}): first run zeren load LIST --year YEAR --issue, or zeren roster load ROSTER",
+        )
+    )
+
+
+def _newer(url: URL) -> Refused:
+    return Refused(
+        Text(
+            f"数据库版本比本程序新，请升级本程序（{_shown(url)}）",
+            f"The database is newer than this program: update the program ({_shown(url)})",
+        )
+    )
 
 
 @contextmanager
-def transaction(database_url: str) -> Iterator[Session]:
-    """One transaction: commits at the end, rolls back on any error; refuses where the database cannot be used."""
-    engine = engine_for(database_url)
+def _refusing(url: URL) -> Iterator[None]:
+    """Turn what a database says when it cannot be used into one sentence; mistakes of the program stay errors."""
     try:
-        with Session(engine) as session, session.begin():
-            yield session
-    except OperationalError as error:
-        raise _refusal(engine.url, error) from None
+        yield
+    except DatabaseError as error:
+        # Exactly these two: integrity and programming errors derive from DatabaseError, and are the program's own.
+        if type(error) not in (OperationalError, DatabaseError):
+            raise
+        words = next(iter(str(error.orig).strip().splitlines()), "?")
+        if "locked" in words:
+            said = Text(f"数据库正被占用，请稍后再试（{_shown(url)}）", f"The database is locked; try again later ({_shown(url)})")
+        else:
+            said = Text(f"数据库无法使用（{_shown(url)}）：{words}", f"The database cannot be used ({_shown(url)}): {words}")
+        raise Refused(said) from None
