@@ -26,6 +26,7 @@ from docx.text.paragraph import Paragraph
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 HERE = Path(__file__).parent
@@ -56,6 +57,15 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     spans: tuple[Span, ...]
     wide: frozenset[int]  # section and total rows
+
+    def heading(self, row: int) -> bool:
+        return row < HEADER_ROWS or row in self.wide
+
+    def centred(self, row: int, column: int) -> bool:
+        """Headers, 合计 and short cells stand in the middle; sentences and section rows on the left."""
+        if row in self.wide:
+            return row == len(self.rows) - 1
+        return row < HEADER_ROWS or column in CENTRED
 
     @property
     def covered(self) -> set[tuple[int, int]]:
@@ -119,14 +129,14 @@ def _lines(text: str, width: float) -> int:
 def _heights(grid: Grid, points_a_line: float) -> list[float]:
     """Row heights in points at which every cell shows all of its text; a merged cell's lack goes to its last row."""
     covered, spans = grid.covered, {(span.top, span.left): span for span in grid.spans}
-    lines = [1.6] * len(grid.rows)
+    lines = [1.7] * len(grid.rows)
     for row, cells in enumerate(grid.rows):
         for column, text in enumerate(cells):
             if (row, column) not in covered and (row, column) not in spans:
-                lines[row] = max(lines[row], _lines(text, WIDTHS[column]) + 0.4)
+                lines[row] = max(lines[row], _lines(text, WIDTHS[column]) + 0.6)
     for (row, column), span in spans.items():
         if span.left == span.right:
-            lack = _lines(grid.rows[row][column], WIDTHS[column]) + 0.4 - sum(lines[span.top : span.bottom + 1])
+            lack = _lines(grid.rows[row][column], WIDTHS[column]) + 0.6 - sum(lines[span.top : span.bottom + 1])
             lines[span.bottom] += max(0, lack)
     return [count * points_a_line for count in lines]
 
@@ -154,15 +164,13 @@ def _list_sheet(sheet: Worksheet, duties: dict[str, Any], duty_list: dict[str, A
         sheet.cell(row, 1).alignment = Alignment(horizontal="center" if row == 1 else "left", vertical="center")
         sheet.row_dimensions[row].height = 38 if row == 1 else 22
     for row, (cells, height) in enumerate(zip(grid.rows, _heights(grid, 14), strict=True)):
-        heading = row < HEADER_ROWS
         sheet.row_dimensions[row + above + 1].height = height
         for column, text in enumerate(cells):
             cell = sheet.cell(row + above + 1, column + 1, int(text) if text.isdigit() else text or None)
-            cell.font = Font(name=HEAD_FACE if heading or row in grid.wide else BODY_FACE, size=11)
+            cell.font = Font(name=HEAD_FACE if grid.heading(row) else BODY_FACE, size=11)
             cell.border = BORDER
-            centred = heading or column in CENTRED and row not in grid.wide or text == "合计"
-            cell.alignment = Alignment(horizontal="center" if centred else "left", vertical="center", wrap_text=True)
-            if heading:
+            cell.alignment = Alignment(horizontal="center" if grid.centred(row, column) else "left", vertical="center", wrap_text=True)
+            if row < HEADER_ROWS:
                 cell.fill = PatternFill("solid", fgColor="E7E6E6")
     for span in grid.spans:
         sheet.merge_cells(None, span.top + above + 1, span.left + 1, span.bottom + above + 1, span.right + 1)
@@ -181,12 +189,14 @@ def _print_on_a4_landscape(sheet: Worksheet, repeated_rows: str) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]  # the stub forgets that a new sheet has one
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows = repeated_rows
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    footer = sheet.oddFooter
+    assert footer is not None
+    footer.center.text = "第 &P 页，共 &N 页"
 
 
 ROSTER_SHEETS = {
@@ -256,20 +266,18 @@ def _fill(table: Table, grid: Grid, width: int) -> None:
     cells = [list(row.cells) for row in table.rows]
     for column, share in enumerate(WIDTHS):
         table.columns[column].width = width * share // sum(WIDTHS)
-        for row in cells:
-            row[column].width = width * share // sum(WIDTHS)
+        for line in cells:
+            line[column].width = width * share // sum(WIDTHS)
     for span in grid.spans:
         cells[span.top][span.left].merge(cells[span.bottom][span.right])
     covered = grid.covered
     for row, texts in enumerate(grid.rows):
-        heading = row < HEADER_ROWS
         for column, text in enumerate(texts):
-            if (row, column) in covered:
-                continue
-            centred = heading or column in CENTRED and row not in grid.wide or text == "合计"
-            _write_cell(cells[row][column], text, HEAD_FACE if heading or row in grid.wide else BODY_FACE, centred=centred)
+            if (row, column) not in covered:
+                face = HEAD_FACE if grid.heading(row) else BODY_FACE
+                _write_cell(cells[row][column], text, face, centred=grid.centred(row, column))
         properties = table.rows[row]._tr.get_or_add_trPr()
-        for mark in ("w:cantSplit", "w:tblHeader") if heading else ("w:cantSplit",):
+        for mark in ("w:cantSplit", "w:tblHeader") if row < HEADER_ROWS else ("w:cantSplit",):
             properties.append(OxmlElement(mark))
 
 
@@ -278,6 +286,7 @@ def _write_cell(cell: _Cell, text: str, face: str, *, centred: bool) -> None:
     for position, line in enumerate(text.split("\n")):
         paragraph = cell.paragraphs[0] if position == 0 else cell.add_paragraph()
         _write(paragraph, line, face, 10.5, centred=centred)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
 
 
 def _write(paragraph: Paragraph, text: str, face: str, size: float, *, bold: bool = False, centred: bool = False) -> None:
