@@ -58,7 +58,8 @@ def calendar(title: str, year: int, sections: Iterable[tuple[str, bool, tuple[Du
     A standing duty without a date stands on the last day of the year.
     """
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    alarm = f"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:{'责任事项到期提醒' if language == 'zh' else 'A duty falls due'}\r\nTRIGGER:{_ALARM_BEFORE}\r\nEND:VALARM\r\n"
+    ringing = "责任事项到期提醒" if language == "zh" else "A duty falls due"
+    alarm = f"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:{ringing}\r\nTRIGGER:{_ALARM_BEFORE}\r\nEND:VALARM\r\n"
     events = []
     for mark, rings, duties in sections:
         for duty in duties:

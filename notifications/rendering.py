@@ -1,4 +1,4 @@
-"""Templates → text. One environment a language and kind; an undefined name fails, HTML is escaped.
+"""Templates → text. One environment a language; an undefined name fails, HTML is escaped.
 
 A template says each sentence with `say(中文, English)`, so that neither language can be forgotten.
 """
@@ -6,18 +6,18 @@ A template says each sentence with `say(中文, English)`, so that neither langu
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from notifications import wording
 from office.text import Language, Text
 
 
 @cache
-def _environment(language: Language, *, html: bool) -> Environment:
+def _environment(language: Language) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
-        autoescape=html,
+        autoescape=select_autoescape(("html",)),
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -37,4 +37,4 @@ def _environment(language: Language, *, html: bool) -> Environment:
 @cache
 def template(message: str, part: str, language: Language) -> Template:
     """The compiled template of one part (`subject.txt`, `text.txt`, `body.html`) of one message (its folder)."""
-    return _environment(language, html=part.endswith(".html")).get_template(f"{message}/{part}")
+    return _environment(language).get_template(f"{message}/{part}")

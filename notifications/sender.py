@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from office.text import Language
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
@@ -15,7 +17,7 @@ class Sender:
     reply_to: str = ""
     language: Language = "zh"
     portal_url: str = ""
-    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")  # where deadlines are civil dates
+    zone: ZoneInfo = SHANGHAI  # where deadlines are civil dates
 
     @property
     def envelope_address(self) -> str:
