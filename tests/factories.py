@@ -1,0 +1,203 @@
+"""Rows and values for tests. Each needs no arguments; what a test is about, it names.
+
+Rows take the session, are flushed, and make the rows that they need. Values are plain and need no database.
+"""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+import models
+from intake import values
+from models import AssignmentState, MessageState
+
+NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Shanghai
+TODAY = date(2026, 1, 5)
+
+_numbers = count(1)
+Row = TypeVar("Row", bound=models.Base)
+
+
+def _stored(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
+
+
+# Rows
+
+
+def unit(session: Session, **fields: Any) -> models.Unit:
+    number = next(_numbers)
+    return _stored(session, models.Unit(**({"name": f"第{number}科", "kind": "科室", "position": number} | fields)))
+
+
+def person(session: Session, **fields: Any) -> models.Person:
+    number = next(_numbers)
+    return _stored(session, models.Person(**({"name": f"林某{number}", "email": f"lin{number}@example.com", "position": number} | fields)))
+
+
+def post(session: Session, **fields: Any) -> models.Post:
+    if "person_id" not in fields:
+        fields["person_id"] = person(session).id
+    if "unit_id" not in fields:
+        fields["unit_id"] = unit(session).id
+    return _stored(session, models.Post(**({"title": "科长", "position": next(_numbers)} | fields)))
+
+
+def contact_point(session: Session, **fields: Any) -> models.ContactPoint:
+    if "leader_id" not in fields:
+        fields["leader_id"] = person(session).id
+    if "branch_id" not in fields:
+        fields["branch_id"] = unit(session, kind="党支部").id
+    return _stored(session, models.ContactPoint(**({"year": 2026, "position": next(_numbers)} | fields)))
+
+
+def responsibility_list(session: Session, **fields: Any) -> models.ResponsibilityList:
+    number = next(_numbers)
+    defaults = {"year": 2026, "title": f"责任清单{number}", "file_name": "list.xlsx", "content_digest": f"{number:064x}", "issued_at": NOW}
+    return _stored(session, models.ResponsibilityList(**(defaults | fields)))
+
+
+def item(session: Session, **fields: Any) -> models.Item:
+    if "list_id" not in fields:
+        fields["list_id"] = responsibility_list(session).id
+    number = next(_numbers)
+    defaults = {
+        "position": number,
+        "address": f"Sheet1!B{number}",
+        "number": str(number),
+        "section": "",
+        "content": f"开展第{number}项工作",
+        "standard": "",
+        "points": None,
+        "remarks": "",
+    }
+    return _stored(session, models.Item(**(defaults | fields)))
+
+
+def step(session: Session, **fields: Any) -> models.Step:
+    if "item_id" not in fields:
+        fields["item_id"] = item(session).id
+    number = next(_numbers)
+    defaults = {
+        "position": number,
+        "address": f"Sheet1!C{number}",
+        "text": f"完成第{number}步",
+        "phrase": "6月底前",
+        "standing": False,
+        "never_closes": False,
+    }
+    return _stored(session, models.Step(**(defaults | fields)))
+
+
+def assignment(session: Session, **fields: Any) -> models.Assignment:
+    """Of a unit that has no head, unless `person_id` says who carries it."""
+    if "step_id" not in fields:
+        fields["step_id"] = step(session).id
+    owner = session.get(models.Unit, fields["unit_id"]) if fields.get("unit_id") else None
+    if owner is None and "unit_id" not in fields:
+        owner = unit(session)
+    defaults = {
+        "natural_key": f"assignment-{next(_numbers)}",
+        "party": owner.name if owner else "某人",
+        "unit_id": owner.id if owner else None,
+        "period": "6月",
+        "starts_on": date(2026, 1, 1),
+        "due_on": date(2026, 6, 30),
+        "make_up": False,
+        "state": AssignmentState.SENT,
+    }
+    return _stored(session, models.Assignment(**(defaults | fields)))
+
+
+def message(session: Session, **fields: Any) -> models.Message:
+    number = next(_numbers)
+    defaults = {
+        "key": f"issued:{number}",
+        "kind": "issued",
+        "address": f"lin{number}@example.com",
+        "subject": "任务通知",
+        "message_id": f"<{number}@example.com>",
+        "content": b"Subject: =?utf-8?b?5Lu75Yqh?=\r\n\r\n...\r\n",
+        "state": MessageState.QUEUED,
+        "due_at": NOW,
+        "queued_at": NOW,
+    }
+    return _stored(session, models.Message(**(defaults | fields)))
+
+
+# Values
+
+
+def roster_value() -> values.Roster:
+    """A bureau with a party group of three, three sections, a station, four branches and a county bureau.
+
+    望山支部 has no contact leader; 信息科 has no head; 罗一鸣 has no address.
+    """
+    units = (
+        ("市林业局", "局", None),
+        ("局党组", "党组", "市林业局"),
+        ("机关党委", "机关党委", "市林业局"),
+        ("办公室", "科室", "市林业局"),
+        ("造林科", "科室", "市林业局"),
+        ("信息科", "科室", "市林业局"),
+        ("市苗圃站", "局属单位", "市林业局"),
+        ("机关第一党支部", "党支部", "机关党委"),
+        ("机关第二党支部", "党支部", "机关党委"),
+        ("苗圃站党支部", "党支部", "市苗圃站"),
+        ("望山支部", "党支部", "市苗圃站"),
+        ("清河县林业局", "县区局", "市林业局"),
+    )
+    people = ("周启明", "吴望舒", "郑临川", "何青禾", "孟松年", "石小满", "罗一鸣")
+    posts = (
+        ("周启明", "局党组", "党组书记"),
+        ("周启明", "市林业局", "局长"),
+        ("吴望舒", "局党组", "党组成员"),
+        ("吴望舒", "市林业局", "副局长"),
+        ("吴望舒", "机关党委", "书记"),
+        ("吴望舒", "造林科", "分管领导"),
+        ("郑临川", "局党组", "党组成员"),
+        ("郑临川", "市林业局", "副局长"),
+        ("郑临川", "办公室", "分管领导"),
+        ("郑临川", "市苗圃站", "分管领导"),
+        ("何青禾", "办公室", "主任"),
+        ("何青禾", "机关第一党支部", "书记"),
+        ("孟松年", "造林科", "科长"),
+        ("孟松年", "机关第二党支部", "书记"),
+        ("石小满", "市苗圃站", "站长"),
+        ("石小满", "苗圃站党支部", "书记"),
+        ("石小满", "望山支部", "书记"),
+        ("罗一鸣", "清河县林业局", "局长"),
+    )
+    contacts = (("周启明", "机关第一党支部"), ("吴望舒", "机关第二党支部"), ("郑临川", "苗圃站党支部"))
+    return values.Roster(
+        units=tuple(values.UnitRow(name, kind, parent, f"单位!A{row}") for row, (name, kind, parent) in enumerate(units, start=2)),
+        people=tuple(
+            values.PersonRow(name, None if name == "罗一鸣" else f"p{row}@example.com", f"人员!A{row}")
+            for row, name in enumerate(people, start=2)
+        ),
+        posts=tuple(values.PostRow(*post, address=f"职务!A{row}") for row, post in enumerate(posts, start=2)),
+        contact_points=tuple(values.ContactPointRow(*point, f"联系点!A{row}") for row, point in enumerate(contacts, start=2)),
+    )
+
+
+def deadline_value(due_on: date = date(2026, 6, 30), **fields: Any) -> values.Deadline:
+    """Due once; another shape by its fields."""
+    period = values.Period("6月", date(2026, 1, 1), due_on)
+    return values.Deadline(**({"phrase": "6月底前", "periods": (period,)} | fields))
+
+
+def step_value(**fields: Any) -> values.Step:
+    return values.Step(**({"text": "清点苗木", "address": "Sheet1!C2", "deadline": deadline_value()} | fields))
+
+
+def item_value(**fields: Any) -> values.Item:
+    defaults = {"content": "管好苗木", "address": "Sheet1!B2", "steps": (step_value(),), "parties": values.Parties(lead=("造林科",))}
+    return values.Item(**(defaults | fields))
+
+
+def list_reading(**fields: Any) -> values.ListReading:
+    return values.ListReading(**({"title": "2026年度责任清单", "items": (item_value(),)} | fields))
