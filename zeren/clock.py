@@ -1,6 +1,8 @@
 """The only place that looks at the clock. Everything below gets `now` as a parameter."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from office.text import Refused, Text
@@ -22,3 +24,9 @@ def now_or(rehearsed: str | None, zone: ZoneInfo) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
     return moment.astimezone(UTC)
+
+
+def clock_from(rehearsed: str | None, zone: ZoneInfo) -> Callable[[], datetime]:
+    """A clock that starts at `now_or(rehearsed, zone)` and goes on from there: pauses and leases pass in a rehearsal too."""
+    start, read_at = now_or(rehearsed, zone), monotonic()
+    return lambda: start + timedelta(seconds=monotonic() - read_at)
