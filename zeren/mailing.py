@@ -1,0 +1,24 @@
+"""Settings → who sends the office's mail, and through which server."""
+
+from email.utils import parseaddr
+
+from notifications.sender import Sender
+from notifications.smtp import SmtpServer
+from zeren.settings import Settings
+
+
+def sender_of(settings: Settings) -> Sender:
+    """As composing wants it."""
+    return Sender(settings.mail_from, settings.mail_reply_to, settings.language, settings.portal_url, settings.zone)
+
+
+def smtp_server_of(settings: Settings) -> SmtpServer:
+    """As delivery wants it."""
+    return SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        mail_from=parseaddr(settings.mail_from)[1],
+        tls=settings.smtp_tls,
+        username=settings.smtp_username,
+        password=settings.smtp_password.get_secret_value(),
+    )
