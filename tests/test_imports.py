@@ -18,14 +18,14 @@ ROOMS: dict[str, set[str]] = {
     "models": {"office"},
     "notifications": {"models", "office"},
     "engine": {"intake", "models", "notifications", "office"},
-    "settings": {"models", "office"},
+    "settings": {"models", "notifications", "office"},
     "tasks": {"engine", "intake", "models", "notifications", "office", "settings"},
     "flows": {"tasks", "engine", "intake", "models", "notifications", "office", "settings"},
     "shell": {"flows", "tasks", "engine", "intake", "models", "notifications", "office", "settings", "examples"},
 }
 
 # The shell has two floors: what every task needs stands below the tasks, the command line above the flows.
-SETTINGS = {"zeren.settings", "zeren.database", "zeren.clock"}
+SETTINGS = {"zeren.settings", "zeren.database", "zeren.clock", "zeren.mailing"}
 
 # Who may import what is slow to load or knows too much.
 GUARDED = {
