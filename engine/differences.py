@@ -1,0 +1,61 @@
+"""How a list differs from the one that was issued under the same title."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.storing import roles
+from intake.values import Item
+from models import Item as ItemRow
+from models import Step, StepParty
+
+_Step = tuple[str, str | None, tuple[str, ...]]  # text, phrase, names of the parties
+_Said = tuple[str, str, float | None, tuple[_Step, ...]]  # content, standard, points, steps
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Counts of items: with a content that was not there, whose content is gone, and with the same content otherwise changed."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+def difference(session: Session, list_id: int, items: Iterable[Item]) -> Difference:
+    """What `items` add to, remove from and change in an issued list."""
+    then = Counter(_stored(session, list_id))
+    now = Counter(_said(item) for item in items)
+    contents_then = Counter(content for content, *_ in then.elements())
+    contents_now = Counter(content for content, *_ in now.elements())
+    added = (contents_now - contents_then).total()
+    return Difference(added, (contents_then - contents_now).total(), (now - then).total() - added)
+
+
+def _said(item: Item) -> _Said:
+    steps = tuple(
+        (step.text, step.deadline.phrase, tuple(sorted(name[:200] for _, names in roles(step.parties or item.parties) for name in names)))
+        for step in item.steps
+    )
+    return item.content, item.standard, item.points, steps
+
+
+def _stored(session: Session, list_id: int) -> list[_Said]:
+    names: dict[int, list[str]] = {}
+    for step_id, name in session.execute(
+        select(StepParty.step_id, StepParty.name)
+        .join(Step, Step.id == StepParty.step_id)
+        .join(ItemRow, ItemRow.id == Step.item_id)
+        .where(ItemRow.list_id == list_id)
+    ):
+        names.setdefault(step_id, []).append(name)
+    steps: dict[int, list[_Step]] = {}
+    for step in session.scalars(
+        select(Step).join(ItemRow, ItemRow.id == Step.item_id).where(ItemRow.list_id == list_id).order_by(Step.item_id, Step.position)
+    ):
+        steps.setdefault(step.item_id, []).append((step.text, step.phrase, tuple(sorted(names.get(step.id, ())))))
+    items = session.scalars(select(ItemRow).where(ItemRow.list_id == list_id))
+    return [(item.content, item.standard, item.points, tuple(steps.get(item.id, ()))) for item in items]

@@ -1,0 +1,226 @@
+"""下发: a list that was read becomes assignments, and everybody it concerns is told, in the caller's one transaction.
+
+In: a `ListReading`; the roster is the one stored for the year. Out: `Issued`, what was added and who is told.
+The unique constraint on (year, title) decides between two who issue the same list at once; natural keys and the
+ledger's keys make a second time harmless.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from engine import storing
+from engine.differences import difference
+from engine.notices import notices
+from engine.planning import Plan, PlannedAssignment, PlannedStep, plan
+from engine.roster import load_roster
+from intake.values import Item, ListReading, Note, Parties, Step
+from models import Message, ResponsibilityList
+from notifications import ledger
+from notifications.issued import compose_issued
+from notifications.sender import Sender
+from office.text import Refused, Text
+
+OFFICER = "officer"  # 计划员, in the history
+TITLE_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What one call of `issue` did. A list that was issued before and has nothing new has zeros but for its own size."""
+
+    list_id: int
+    title: str
+    year: int
+    first_time: bool
+    items: int  # of the list
+    assignments: int  # added
+    messages: int  # queued, one a person
+    questions: int  # of the list
+    without_address: tuple[str, ...]  # people with new duties who have no mail address and are not told
+
+
+def title_of(reading: ListReading, file_name: str, title: str = "") -> str:
+    """What identifies a list in its year: the title given, else the list's own, else the name of its file."""
+    words = title.strip() or reading.title.strip() or PurePath(file_name).stem
+    return " ".join(words.split())[:TITLE_LENGTH]
+
+
+def list_questions(reading: ListReading, planned: Plan) -> tuple[Note, ...]:
+    """What the officer is asked about a list: by its reading first, then by its planning."""
+    return tuple(dict.fromkeys((*reading.questions, *planned.questions)))
+
+
+def issue(session: Session, reading: ListReading, *, year: int, title: str = "", file_name: str, sender: Sender, now: datetime) -> Issued:
+    """Store the list with its assignments and queue one message for each person; `title` wins over the list's own.
+
+    A list that was issued before changes nothing, unless the roster has grown: then the parties that are known by now get
+    their assignments and are told. Refuses a list with problems or without items, a year without a roster, and a list that
+    bears the title of another one of that year.
+    """
+    title = title_of(reading, file_name, title)
+    _refuse_unfit(reading)
+    digest = content_digest(reading.items)
+    list_id, first_time = _claim_title(session, year, title, file_name, digest, now)
+    if not first_time:
+        _refuse_another_list(session, list_id, reading.items, digest, sender)
+    roster = load_roster(session, year)
+    if not roster.people:
+        raise Refused(
+            Text(
+                "还没有名册，请先运行 zeren roster load，或加上 --roster", "There is no roster yet: run zeren roster load, or add --roster"
+            )
+        )
+    planned = plan(reading.items, roster, year=year, title=title, issued_on=now.astimezone(sender.zone).date())
+    ids = storing.store_items(session, list_id, reading.items) if first_time else storing.step_ids(session, list_id)
+    assignments = planned.assignments if first_time else storing.missing(session, planned.assignments, ids)
+    storing.store_assignments(session, assignments, ids, by=OFFICER, reason=title, now=now)
+    assisting = storing.store_assisting(session, planned, ids)
+    questions = list_questions(reading, planned)
+    if first_time or assignments or assisting:
+        storing.store_questions(session, list_id, questions)
+    messages, without_address = _tell(
+        session,
+        planned,
+        assignments,
+        planned.waiting if first_time else (),
+        assisting,
+        addresses={person.name: person.email for person in roster.people},
+        list_id=list_id,
+        title=title,
+        year=year,
+        sender=sender,
+        now=now,
+    )
+    return Issued(
+        list_id=list_id,
+        title=title,
+        year=year,
+        first_time=first_time,
+        items=len(reading.items),
+        assignments=len(assignments),
+        messages=messages,
+        questions=len(questions),
+        without_address=without_address,
+    )
+
+
+def content_digest(items: tuple[Item, ...]) -> str:
+    """SHA-256 over what the items say and how it was read; not over their addresses, so a re-saved file is the same list."""
+    said = json.dumps([_said(item) for item in items], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _said(item: Item) -> list[object]:
+    steps = [_step_said(step, step.parties or item.parties) for step in item.steps]
+    return [item.content, item.number, item.section, item.standard, item.points, item.remarks, steps]
+
+
+def _step_said(step: Step, parties: Parties) -> list[object]:
+    deadline = step.deadline
+    target = deadline.target
+    return [
+        step.text,
+        deadline.phrase,
+        [due.isoformat() for due in deadline.due],
+        deadline.standing,
+        deadline.never_closes,
+        str(deadline.relative or ""),
+        [target.amount, target.unit, target.per] if target else None,
+        [parties.leader, parties.lead, parties.responsible, parties.assisting],
+    ]
+
+
+def _refuse_unfit(reading: ListReading) -> None:
+    if reading.problems:
+        first = reading.problems[0]
+        count = len(reading.problems)
+        raise Refused(
+            Text(
+                f"{first.text.zh}。清单共有{count}处问题，未下发",
+                f"{first.text.en}. The list has {count} {'problem' if count == 1 else 'problems'} and is not issued",
+            ),
+            place=first.address,
+        )
+    if not reading.items:
+        raise Refused(Text("清单里没有责任事项", "The list has no items"))
+
+
+def _claim_title(session: Session, year: int, title: str, file_name: str, digest: str, now: datetime) -> tuple[int, bool]:
+    """Id of the list of this title, and whether it is new. A second process waits here until the first has committed."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    new = session.scalar(
+        dialect.insert(ResponsibilityList)
+        .values(year=year, title=title, file_name=file_name[:255], content_digest=digest, issued_at=now)
+        .on_conflict_do_nothing(index_elements=["year", "title"])
+        .returning(ResponsibilityList.id)
+    )
+    if new is not None:
+        return new, True
+    known = select(ResponsibilityList.id).where(ResponsibilityList.year == year, ResponsibilityList.title == title).with_for_update()
+    return session.scalars(known).one(), False
+
+
+def _refuse_another_list(session: Session, list_id: int, items: tuple[Item, ...], digest: str, sender: Sender) -> None:
+    issued = session.get_one(ResponsibilityList, list_id)
+    if issued.content_digest == digest:
+        return
+    day = issued.issued_at.astimezone(sender.zone).date()
+    differs = difference(session, list_id, items)
+    raise Refused(
+        Text(
+            f"《{issued.title}》已于{day}下发，这份内容不同：新增{differs.added}项、删去{differs.removed}项、改动{differs.changed}项；"
+            "如果是另一份清单，请用 --title 另起标题",
+            f"“{issued.title}” was issued on {day} and this one differs: {differs.added} items added, {differs.removed} removed, "
+            f"{differs.changed} changed; for another list give it a title of its own with --title",
+        )
+    )
+
+
+def _tell(
+    session: Session,
+    planned: Plan,
+    assignments: tuple[PlannedAssignment, ...],
+    waiting: tuple[PlannedStep, ...],
+    assisting: tuple[tuple[int, int, str], ...],
+    *,
+    addresses: dict[str, str | None],
+    list_id: int,
+    title: str,
+    year: int,
+    sender: Sender,
+    now: datetime,
+) -> tuple[int, tuple[str, ...]]:
+    """Queue one message for each person with something new; how many, and who has no address."""
+    told, without_address = notices(
+        planned,
+        assignments,
+        waiting,
+        frozenset(assisting),
+        list_title=title,
+        year=year,
+        addresses=addresses,
+        language=sender.language,
+    )
+    if not told:
+        return 0, without_address
+    person_ids = storing.person_ids(session)
+    earlier = dict(
+        session.execute(
+            select(Message.person_id, func.count())
+            .where(Message.kind == "issued", Message.key.startswith(f"issued:{list_id}:"))
+            .group_by(Message.person_id)
+        ).tuples()
+    )
+    mails = []
+    for person, notice in told.items():
+        person_id = person_ids[person]
+        key = f"issued:{list_id}:{person_id}:{earlier.get(person_id, 0) + 1}"
+        mails.append(compose_issued(notice, sender, key=key, person_id=person_id, now=now))
+    return ledger.queue(session, mails, now=now), without_address

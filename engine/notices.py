@@ -1,0 +1,128 @@
+"""Who is told what when a list is issued. Pure: a plan and what of it is new → one `IssuedNotice` a person."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple
+
+from engine.parties import Party
+from engine.planning import Plan, PlannedAssignment, PlannedPeriod, PlannedStep
+from intake.values import Target
+from notifications.issued import Duty, IssuedNotice
+from office.text import Language, Text
+
+NAMES_SHOWN = 3  # of the parties that one leader leads in one step
+
+
+@dataclass(slots=True)
+class _Told:
+    accountable: list[Duty] = field(default_factory=list)
+    assisting: list[Duty] = field(default_factory=list)
+    leading: list[Duty] = field(default_factory=list)
+
+
+def notices(
+    plan: Plan,
+    assignments: Sequence[PlannedAssignment],
+    waiting: Collection[PlannedStep],
+    assisting: Collection[tuple[int, int, str]],
+    *,
+    list_title: str,
+    year: int,
+    addresses: Mapping[str, str | None],
+    language: Language,
+) -> tuple[dict[str, IssuedNotice], tuple[str, ...]]:
+    """Notices by person, in the order of the list, and the people who cannot be told because they have no address.
+
+    `assignments`, `waiting` and `assisting` (item position, step position, party's name) are what is new in `plan`;
+    nobody is told of anything else. `addresses` are mail addresses by person.
+    """
+    owed = _owed(assignments, waiting)
+    told: dict[str, _Told] = {}
+    for step in plan.steps:
+        mine = owed.get(id(step), ())
+        for party, leader, periods in mine:
+            if party.person is not None:
+                duty = _duty(plan, step, party.key, party.name, leader or "", periods, language)
+                told.setdefault(party.person, _Told()).accountable.append(duty)
+        every_period = tuple(dict.fromkeys(period for _, _, periods in mine for period in periods))
+        for named in step.named_leaders:
+            led = [party for party, leader, _ in mine if leader == named] or [party for party, _, _ in mine]
+            if any(party.person != named for party in led):
+                duty = _duty(plan, step, f"leading:{named}", _several(led, language), named, every_period, language)
+                told.setdefault(named, _Told()).leading.append(duty)
+        for party in step.assisting:
+            if party.person is not None and (step.item_position, step.position, party.name) in assisting:
+                leaders = "、".join(step.named_leaders)
+                duty = _duty(plan, step, f"assisting:{party.key}", _several(step.parties, language), leaders, step.periods, language)
+                told.setdefault(party.person, _Told()).assisting.append(duty)
+    composed = {}
+    unreachable = []
+    for person, duties in told.items():
+        address = addresses.get(person)
+        if address is None:
+            unreachable.append(person)
+            continue
+        composed[person] = IssuedNotice(
+            person=person,
+            address=address,
+            list_title=list_title,
+            year=year,
+            accountable=tuple(duties.accountable),
+            assisting=tuple(duties.assisting),
+            leading=tuple(duties.leading),
+        )
+    return composed, tuple(unreachable)
+
+
+class _Owed(NamedTuple):
+    party: Party
+    leader: str | None
+    periods: tuple[PlannedPeriod, ...]
+
+
+def _owed(assignments: Iterable[PlannedAssignment], waiting: Collection[PlannedStep]) -> dict[int, list[_Owed]]:
+    """What is new, by the identity of its step: who owes it, and when; nobody knows yet when, if the step waits."""
+    owed: dict[int, list[_Owed]] = {
+        id(step): [_Owed(party, leader, ()) for party, leader in zip(step.parties, step.leaders, strict=True)] for step in waiting
+    }
+    # A plan holds the assignments of one party in one step side by side.
+    for (step_id, _), group in groupby(assignments, key=lambda assignment: (id(assignment.step), assignment.party.key)):
+        same = list(group)
+        owed.setdefault(step_id, []).append(_Owed(same[0].party, same[0].leader, tuple(assignment.period for assignment in same)))
+    return owed
+
+
+def _duty(plan: Plan, step: PlannedStep, role: str, party: str, leader: str, periods: Sequence[PlannedPeriod], language: Language) -> Duty:
+    deadline = step.step.deadline
+    one_date = len(periods) == 1
+    return Duty(
+        content=step.item.content,
+        text=step.step.text,
+        due=tuple(("" if one_date else period.label, period.due_on) for period in periods),
+        phrase=deadline.phrase or "",
+        standing=deadline.standing or (not deadline.periods and deadline.relative is None),
+        make_up=any(period.make_up for period in periods),
+        standard=step.item.standard,
+        target=_target(deadline.target, language),
+        party=party,
+        leader=leader,
+        assisting=tuple(assisting.name for assisting in step.assisting),
+        key=f"{plan.list_key}-{step.item_position}.{step.position}-{role}",
+    )
+
+
+def _several(parties: Iterable[Party], language: Language) -> str:
+    names = [party.name for party in parties]
+    if len(names) <= NAMES_SHOWN:
+        return ("、" if language == "zh" else ", ").join(names)
+    shown = names[:NAMES_SHOWN]
+    return Text(f"{'、'.join(shown)}等{len(names)}个", f"{', '.join(shown)} and {len(names) - NAMES_SHOWN} more").in_(language)
+
+
+def _target(target: Target | None, language: Language) -> str:
+    if target is None:
+        return ""
+    amount = f"{target.amount:g}" if target.amount < 1e6 else f"{target.amount:.0f}"
+    per = ("全年", "a year") if target.per == "year" else ("每期", "each time")
+    return Text(f"{per[0]}不少于{amount}{target.unit}", f"at least {amount} {target.unit} {per[1]}").in_(language)
