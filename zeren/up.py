@@ -1,96 +1,73 @@
-"""`zeren up`: the flows of `prefect.yaml` deployed and executed, on an embedded Prefect server unless one is given.
+"""`zeren up`: the flows of prefect.yaml deployed and executed, on an embedded Prefect server unless one is given.
 
 In: the environment (`PREFECT_API_URL` names an own server) and the settings. Out: the address of the UI; stays until Ctrl-C.
-Import this only when a command runs: it imports Prefect, and Prefect reads its settings from the environment at that moment.
 """
 
 import asyncio
-import logging
+import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Coroutine
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import yaml
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.client.schemas.objects import ConcurrencyLimitConfig
-from prefect.deployments.runner import RunnerDeployment
-from prefect.exceptions import ObjectAlreadyExists
-from prefect.flows import load_flow_from_entrypoint
-from prefect.schedules import Cron, Schedule
-from prefect.workers.process import ProcessWorker
+from rich.console import Console
 
-POOL = "zeren"
+from zeren.cli.options import say
+from zeren.database import prepare
+from zeren.ports import free_port
+from zeren.prefect_server import prefect_environment, prefect_server
+from zeren.settings import settings
 
-
-def prefect_file() -> Path:
-    """prefect.yaml: inside the package in a wheel, beside it in the source tree."""
-    packaged = Path(__file__).with_name("prefect.yaml")
-    return packaged if packaged.exists() else Path(__file__).parent.parent / "prefect.yaml"
+HOME = Path(".zeren/prefect")  # in the working folder, where zeren.toml and the database are
+R = TypeVar("R")
 
 
-def deployments(file: Path) -> tuple[RunnerDeployment, ...]:
-    """The deployments that `file` describes. A flow that cannot be imported raises: no placeholder is deployed."""
-    described: Sequence[dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))["deployments"]
-    return tuple(_deployment(entry) for entry in described)
+def up(port: int) -> None:
+    """Serve until Ctrl-C or SIGTERM. The database is prepared first, so that a flow finds it whoever starts it."""
+    console = Console(stderr=True)
+    prepare(settings().database_url)
+    with ExitStack() as stack:
+        given = os.environ.get("PREFECT_API_URL")
+        if given is None:
+            server = stack.enter_context(prefect_server(HOME.absolute(), port_or_other(console, port)))
+            os.environ |= prefect_environment(HOME.absolute(), server.api_url)
+            with console.status(say("正在启动 Prefect 服务……", "Starting the Prefect server …")):
+                server.wait()
+        address = (given or os.environ["PREFECT_API_URL"]).removesuffix("/api")
+        run_until_ended(_serve(console, address))
 
 
-def _deployment(entry: dict[str, Any]) -> RunnerDeployment:
-    load_flow_from_entrypoint(entry["entrypoint"], use_placeholder_flow=False)
-    limit = entry.get("concurrency_limit")
-    return RunnerDeployment.from_entrypoint(
-        entry["entrypoint"],
-        name=entry["name"],
-        description=entry["description"],
-        tags=entry["tags"],
-        schedules=[_schedule(schedule) for schedule in entry["schedules"]],
-        concurrency_limit=ConcurrencyLimitConfig.model_validate(limit) if limit else None,
-        work_pool_name=entry["work_pool"]["name"],
-    )
+async def _serve(console: Console, address: str) -> None:
+    from flows.deployment import deploy, worker  # imports Prefect, which takes seconds and reads its settings now
+
+    with console.status(say("正在部署流程……", "Deploying the flows …")):
+        await deploy(Path.cwd(), stream_output=True)
+    console.print(say(f"Prefect 界面：{address}", f"Prefect UI: {address}"))
+    console.print(say("按 Ctrl-C 结束", "Press Ctrl-C to end"))
+    async with worker() as working:
+        await working
 
 
-def _schedule(entry: dict[str, Any]) -> Schedule:
-    return Cron(entry["cron"], timezone=entry["timezone"], active=entry["active"])
+def port_or_other(console: Console, wanted: int) -> int:
+    """`wanted`, or a free port instead, and then says so."""
+    port = free_port(wanted)
+    if port != wanted:
+        console.print(say(f"端口 {wanted} 已被占用，改用 {port}", f"Port {wanted} is taken; using {port}"))
+    return port
 
 
-async def deploy(folder: Path, *, stream_output: bool) -> None:
-    """Put every deployment on the server; its runs start in `folder`, so that a path in a form means a file there."""
-    async with get_client() as client:
-        with suppress(ObjectAlreadyExists):
-            await client.create_work_pool(
-                WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=ProcessWorker.get_default_base_job_template())
-            )
-    for deployment in deployments(prefect_file()):
-        deployment.job_variables = {
-            "working_dir": str(folder),
-            "stream_output": stream_output,
-            "command": f'"{sys.executable}" -m prefect.engine',  # spares the process that would look for code to fetch
-        }
-        await deployment.aapply()
+def run_until_ended(work: Coroutine[Any, Any, R]) -> R | None:
+    """Run `work`; Ctrl-C and SIGTERM end it through every `finally`, and it gives None then."""
 
+    async def main() -> R:
+        task = asyncio.current_task()
+        assert task is not None
+        with suppress(NotImplementedError):  # Windows ends processes in another way
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
 
-@asynccontextmanager
-async def worker() -> AsyncIterator[asyncio.Task[None]]:
-    """A process worker of the pool while the block runs; afterwards it and the runs it started are ended."""
-    working = asyncio.create_task(ProcessWorker(work_pool_name=POOL).start(printer=_log))
     try:
-        yield working
-    finally:
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
-
-
-def end_on_sigterm() -> None:
-    """Let SIGTERM end the running task as Ctrl-C does, through every `finally`."""
-    task = asyncio.current_task()
-    assert task is not None
-    with suppress(NotImplementedError):  # Windows ends processes in another way
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
-
-def _log(*words: object) -> None:
-    logging.getLogger("zeren").info(" ".join(map(str, words)))
+        return asyncio.run(main())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return None

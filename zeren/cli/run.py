@@ -1,5 +1,37 @@
+"""`zeren up` and `zeren demo`: the flows on a Prefect server, for real use and as a rehearsal."""
+
+from typing import Annotated
+
 import typer
+
+from zeren.cli.options import AsJson, say
+
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=say("Prefect 界面的端口", "port of the Prefect UI"))]
 
 
 def register(app: typer.Typer) -> None:
-    pass
+    app.command(help=say("启动服务：部署并执行各流程，直到按 Ctrl-C。", "Run: deploy the flows and execute them until Ctrl-C."))(up)
+    app.command(
+        help=say(
+            "演示：在临时文件夹中下发一份示例清单，邮件只送到本机。", "Demo: issue an example list in a temporary folder; mail stays here."
+        )
+    )(demo)
+
+
+def up(port: Port = 4200) -> None:
+    from zeren.up import up
+
+    up(port)
+
+
+def demo(
+    leave: Annotated[bool, typer.Option("--exit", help=say("主要工作完成后退出", "end after the main job"))] = False,
+    as_json: AsJson = False,
+    now: Annotated[
+        str, typer.Option("--now", metavar="TIME", help=say("按这个时刻演练", "rehearse this moment"))
+    ] = "2026-01-05T09:00",  # the start of the example list's year: later, its first duties would all be 补办
+    port: Port = 4200,
+) -> None:
+    from zeren.demo import demo
+
+    demo(now=now, port=port, leave=leave, as_json=as_json)
