@@ -6,7 +6,7 @@ of a second whatever the pace of the server: what a crash leaves in doubt is one
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -54,11 +54,13 @@ async def deliver(
     connections: int = CONNECTIONS,
     lease: timedelta = LEASE,
     at_once: bool = False,
+    only: Collection[int] | None = None,
     on_progress: Callable[[Delivered], None] | None = None,
 ) -> Delivered:
     """Send everything that is due and return when nothing is under way any more, or when the server cannot be used.
 
     `open_transaction` gives a session that commits at its end. `at_once` also sends what waits for a later attempt.
+    `only` keeps to messages of these ids, and waits for nobody.
     Waits for the leases of other senders to be settled or to run out (at most `lease`), so that what a crash left behind
     has gone out too. One bad address never holds the others.
     """
@@ -75,8 +77,8 @@ async def deliver(
                 now = clock()
                 ledger.settle(session, work.outcomes, now=now)
                 total = _added(total, work)
-                claimed = [] if total.words else ledger.claim(session, now=now, limit=size, lease=lease)
-                others = 0 if claimed or total.words else ledger.under_way(session)
+                claimed = [] if total.words else ledger.claim(session, now=now, limit=size, lease=lease, only=only)
+                others = 0 if claimed or total.words or only is not None else ledger.under_way(session)
             if on_progress and work.outcomes:
                 on_progress(total)
             work = _Round(deque(claimed))

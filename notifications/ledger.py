@@ -10,12 +10,12 @@
 Message-ID and is marked `perhaps_twice`. So nothing is lost, and after a crash at most the messages in flight come twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Table, bindparam, func, or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -88,8 +88,8 @@ def queue(session: Session, mails: Iterable[Mail], *, now: datetime, due_at: dat
     return session.connection().execute(statement, rows).rowcount
 
 
-def claim(session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Claimed]:
-    """Take up to `limit` messages that are due, oldest first, under a lease; another sender does not get them.
+def claim(session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE, only: Collection[int] | None = None) -> list[Claimed]:
+    """Take up to `limit` messages that are due (of the ids in `only`), oldest first, under a lease; another sender does not get them.
 
     One UPDATE decides who gets a message: SQLite has one writer at a time, PostgreSQL passes over rows locked by another.
     Leases that have run out become `unknown` first, and are then due at once.
@@ -102,7 +102,7 @@ def claim(session: Session, *, now: datetime, limit: int, lease: timedelta = LEA
     )
     due = (
         select(Message.id)
-        .where(Message.state.in_(_CLAIMABLE), Message.due_at <= now)
+        .where(Message.state.in_(_CLAIMABLE), Message.due_at <= now, true() if only is None else Message.id.in_(only))
         .order_by(Message.due_at, Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
