@@ -5,8 +5,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-import typer.main
-from click import Context, Group
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from zeren.cli import app
 
@@ -31,10 +32,10 @@ def test_every_relative_link_leads_to_a_file(page: Path) -> None:
 def test_every_command_of_the_readme_exists_with_its_options(page: Path) -> None:
     assert commands(page)
     for line in commands(page):
-        command, words = typer.main.get_command(app), shlex.split(line)
-        while isinstance(command, Group):
+        command, words = get_command(app), shlex.split(line)
+        while isinstance(command, TyperGroup):
             name = words.pop(0)
-            found = command.get_command(Context(command), name)
+            found = command.get_command(typer.Context(command), name)
             assert found is not None, f"zeren {line}: there is no {name}"
             command = found
         options = {option for parameter in command.params for option in parameter.opts}
