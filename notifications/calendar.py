@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from notifications.issued.context import Duty
+from notifications.mime import pieces
 from office.text import Language
 
 _LINE_BYTES = 75
@@ -24,32 +25,20 @@ def _escaped(value: str) -> str:
 
 def folded(line: str) -> str:
     """The content line in pieces of at most 75 bytes, never splitting a character."""
-    if len(line) * 3 <= _LINE_BYTES or len(line.encode()) <= _LINE_BYTES:
-        return line
-    pieces, start, size = [], 0, 0
-    for position, character in enumerate(line):
-        width = 1 if character < "\x80" else len(character.encode())
-        if size + width > _LINE_BYTES:
-            pieces.append(line[start:position])
-            start, size = position, 1  # the space that marks a continuation
-        size += width
-    pieces.append(line[start:])
-    return "\r\n ".join(pieces)
+    return b"\r\n ".join(pieces(line.encode(), _LINE_BYTES, _LINE_BYTES - 1)).decode()
 
 
-def uid(duty_key: str, due_on: date) -> str:
-    """The same for the same duty and date in every message, so that a calendar shows it once."""
-    return f"{sha256(f'{duty_key}|{due_on}'.encode()).hexdigest()[:32]}@zeren"
+@lru_cache(maxsize=1024)
+def _day_lines(due_on: date) -> str:
+    return f"DTSTART;VALUE=DATE:{due_on:%Y%m%d}\r\nDTEND;VALUE=DATE:{due_on + timedelta(days=1):%Y%m%d}\r\n"
 
 
-@lru_cache(maxsize=4096)  # of a hundred branches with the same duty
-def _words(content: str, text: str, standard: str, party: str, leader: str, mark: str) -> str:
-    summary = f"{mark}{content or text}"
-    description = "\n".join(part for part in (text if text != content else "", standard, party, leader) if part)
-    lines = [folded(f"SUMMARY:{_escaped(summary)}")]
-    if description:
-        lines.append(folded(f"DESCRIPTION:{_escaped(description)}"))
-    return "\r\n".join(lines)
+def _words(duty: Duty, mark: str) -> str:
+    summary = f"{mark}{duty.content or duty.text}"
+    detail = duty.text if duty.text != duty.content else ""
+    description = "\n".join(part for part in (detail, duty.standard, duty.party, duty.leader) if part)
+    words = folded(f"SUMMARY:{_escaped(summary)}")
+    return f"{words}\r\n{folded(f'DESCRIPTION:{_escaped(description)}')}" if description else words
 
 
 def calendar(title: str, year: int, sections: Iterable[tuple[str, bool, tuple[Duty, ...]]], *, now: datetime, language: Language) -> str:
@@ -67,13 +56,9 @@ def calendar(title: str, year: int, sections: Iterable[tuple[str, bool, tuple[Du
             if not due:
                 continue
             make_up = ("［补办］" if language == "zh" else "[make up] ") if duty.make_up else ""
-            words = _words(duty.content, duty.text, duty.standard, duty.party, duty.leader, mark + make_up)
-            tail = f"{words}\r\nTRANSP:TRANSPARENT\r\n{alarm if rings else ''}END:VEVENT\r\n"
-            for _, due_on in due:
-                events.append(
-                    f"BEGIN:VEVENT\r\nUID:{uid(duty.key, due_on)}\r\nDTSTAMP:{stamp}\r\n"
-                    f"DTSTART;VALUE=DATE:{due_on:%Y%m%d}\r\nDTEND;VALUE=DATE:{due_on + timedelta(days=1):%Y%m%d}\r\n{tail}"
-                )
+            tail = f"{_words(duty, mark + make_up)}\r\nTRANSP:TRANSPARENT\r\n{alarm if rings else ''}END:VEVENT\r\n"
+            uid = sha256(duty.key.encode()).hexdigest()[:32]  # with the date: the same in every message, so that a calendar shows it once
+            events += [f"BEGIN:VEVENT\r\nUID:{uid}-{due_on}@zeren\r\nDTSTAMP:{stamp}\r\n{_day_lines(due_on)}{tail}" for _, due_on in due]
     if not events:
         return ""
     return (

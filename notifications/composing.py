@@ -10,20 +10,22 @@ from notifications.rendering import template
 from notifications.sender import Sender
 from notifications.wording import DutyView, duty_view
 
+RED, BLUE, PURPLE = "#b3261e", "#1f5f8b", "#6b4a8f"
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Duties of one kind, by urgency. `title` names them for the reader, `tone` colours them: mine, assisting, leading."""
+    """Duties of one kind, by urgency. `title` names them for the reader, `colour` is that of their dates in HTML."""
 
     title: str
-    tone: str
+    colour: str
     duties: tuple[DutyView, ...]
 
 
-def section(title: str, tone: str, duties: Iterable[Duty], *, year: int, on: date, sender: Sender) -> Section:
+def section(title: str, colour: str, duties: Iterable[Duty], *, year: int, on: date, sender: Sender) -> Section:
     """The section with its duties in the order in which they fall due; equal ones in the order of the list."""
     views = [duty_view(duty, year=year, on=on, language=sender.language) for duty in duties]
-    return Section(title, tone, tuple(sorted(views, key=lambda view: view.sort_on)))
+    return Section(title, colour, tuple(sorted(views, key=lambda view: view.sort_on)))
 
 
 def compose(

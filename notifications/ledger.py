@@ -137,7 +137,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> N
         .where(
             messages.id == bindparam("_id"),
             messages.attempts == bindparam("_attempts"),
-            messages.state.in_((MessageState.SENDING, MessageState.UNKNOWN)),
+            or_(messages.state == MessageState.SENDING, messages.state == MessageState.UNKNOWN),
         )
         .values(
             state=bindparam("_state"),

@@ -4,7 +4,6 @@ The standard library's `EmailMessage` takes 4 ms to build and write such a messa
 would cost. All parts here are base64 and all headers encoded words, so that the bytes can be put down directly.
 """
 
-import unicodedata
 from binascii import b2a_base64
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from office.text import Refused, Text
 
 _ENCODED_WORD_BYTES = 45  # so that an encoded word stays within the 75 characters of RFC 2047
 _BASE64_LINE = 76
+_BREAKS_A_HEADER = pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PLAIN_PHRASE = pattern(r"[A-Za-z0-9 !#$%&'*+/^_`{|}~-]+")
 
 
@@ -36,7 +36,7 @@ class Mail:
 
 def single_line(value: str, what: Text) -> str:
     """`value` if it may stand in a mail header; refuses line breaks and other control characters."""
-    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
+    if _BREAKS_A_HEADER.search(value):
         shown = " ".join(value.split())
         raise Refused(
             Text(
@@ -51,16 +51,21 @@ def encoded_words(text: str) -> str:
     """`text` for an unstructured header: as it is if plain ASCII, else RFC 2047 words that never split a character."""
     if text.isascii() and "=?" not in text and len(text) <= _BASE64_LINE:
         return text
-    words, word, size = [], "", 0
-    for character in text:
-        width = len(character.encode())
-        if size + width > _ENCODED_WORD_BYTES:
-            words.append(word)
-            word, size = "", 0
-        word += character
-        size += width
-    words.append(word)
-    return "\r\n ".join(f"=?utf-8?b?{b2a_base64(word.encode(), newline=False).decode()}?=" for word in words)
+    words = pieces(text.encode(), _ENCODED_WORD_BYTES)
+    return "\r\n ".join(f"=?utf-8?b?{b2a_base64(word, newline=False).decode()}?=" for word in words)
+
+
+def pieces(utf8: bytes, first: int, others: int | None = None) -> list[bytes]:
+    """Cut into at most `first` bytes and then `others` (default the same), never within a character."""
+    cut, start, size = [], 0, first
+    while len(utf8) - start > size:
+        end = start + size
+        while utf8[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        cut.append(utf8[start:end])
+        start, size = end, others or first
+    cut.append(utf8[start:])
+    return cut
 
 
 def wire_address(address: str) -> str:
@@ -88,14 +93,17 @@ def _quoted(name: str) -> str:
 
 def message_id(key: str, sender: Sender) -> str:
     """The Message-ID of a ledger key: always the same, so that a doubled message can be told by any mail client."""
-    domain = wire_address(f"x@{sender.domain}").removeprefix("x@")
-    return f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{sha256(key.encode()).hexdigest()[:32]}@{_domain(sender)}>"
+
+
+@lru_cache(maxsize=64)
+def _domain(sender: Sender) -> str:
+    return wire_address(sender.envelope_address).rpartition("@")[2]
 
 
 @lru_cache(maxsize=64)
 def _sender_headers(sender: Sender) -> str:
-    domain = wire_address(f"x@{sender.domain}").removeprefix("x@")
-    list_id = f"{encoded_words('责任清单')} <zeren.{domain}>"
+    list_id = f"{encoded_words('责任清单')} <zeren.{_domain(sender)}>"
     return (
         f"From: {mailbox(*parseaddr(sender.mail_from))}\r\n"
         f"Reply-To: {mailbox(*parseaddr(sender.reply_to or sender.mail_from))}\r\n"

@@ -1,6 +1,7 @@
 """Templates → text. One environment a language; an undefined name fails, HTML is escaped.
 
-A template says each sentence with `say(中文, English)`, so that neither language can be forgotten.
+A template says each sentence as `("中文", "English") | say`, so that neither language can be forgotten. A filter of
+constants is worked out when the template is compiled.
 """
 
 from functools import cache
@@ -8,7 +9,6 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-from notifications import wording
 from office.text import Language, Text
 
 
@@ -23,14 +23,11 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
     )
 
-    def say(zh: str, en: str) -> str:
-        return Text(zh, en).in_(language)
+    def say(pair: tuple[str, str]) -> str:
+        return Text(*pair).in_(language)
 
-    environment.globals.update(say=say, language=language, chinese=language == "zh")
-    environment.filters.update(
-        day=lambda value: wording.day(value, language),
-        names=lambda value: wording.names(value, language),
-    )
+    environment.globals.update(chinese=language == "zh")
+    environment.filters.update(say=say)
     return environment
 
 

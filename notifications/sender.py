@@ -24,10 +24,6 @@ class Sender:
         return parseaddr(self.mail_from)[1]
 
     @property
-    def domain(self) -> str:
-        return self.envelope_address.rpartition("@")[2]
-
-    @property
     def officer(self) -> str:
         """Name and address of the person to ask, as a reader sees them."""
         name, address = parseaddr(self.reply_to or self.mail_from)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from notifications.calendar import calendar
-from notifications.composing import compose, section
+from notifications.composing import RED, compose, section
 from notifications.handover.context import HandoverNotice
 from notifications.mime import Mail
 from notifications.sender import Sender
@@ -20,14 +20,13 @@ def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person
     """
     language = sender.language
     today = now.astimezone(sender.zone).date()
-    taken_over = section(_TAKEN_OVER.in_(language), "mine", notice.duties, year=notice.on.year, on=today, sender=sender)
+    taken_over = section(_TAKEN_OVER.in_(language), RED, notice.duties, year=notice.on.year, on=today, sender=sender)
     title = Text(f"{notice.post}的责任事项", f"Duties of {notice.post}").in_(language)
     return compose(
         "handover",
         {
             "post": notice.post,
-            "predecessor": notice.predecessor,
-            "since": day_in(notice.on, today.year, language),
+            "taken_over": _taken_over(notice, day_in(notice.on, today.year, language)).in_(language),
             "count": len(notice.duties),
             "sections": [taken_over] if notice.duties else [],
             "first": taken_over.duties[0] if notice.duties else None,
@@ -39,4 +38,13 @@ def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person
         key=key,
         person_id=person_id,
         now=now,
+    )
+
+
+def _taken_over(notice: HandoverNotice, since: str) -> Text:
+    count, whose = len(notice.duties), f"{notice.predecessor}同志" if notice.predecessor else "该职务"
+    source = f" from {notice.predecessor}" if notice.predecessor else ""
+    return Text(
+        f"自{since}起您任{notice.post}，{whose}未办结的 {count} 项责任事项由您接手，期限不变。",
+        f"From {since} you are {notice.post}: {count} open duties come to you{source}. Their dates stay.",
     )

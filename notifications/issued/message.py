@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from notifications.calendar import calendar
-from notifications.composing import compose, section
+from notifications.composing import BLUE, PURPLE, RED, compose, section
 from notifications.issued.context import IssuedNotice
 from notifications.mime import Mail
 from notifications.sender import Sender
-from office.text import Text
+from office.text import Language, Text
 
 _MINE = Text("我负责的", "Mine to answer for")
 _ASSISTING = Text("我配合的（配合）", "Where I assist")
@@ -22,11 +22,11 @@ def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id:
     language = sender.language
     on = now.astimezone(sender.zone).date()
     sections = [
-        section(title.in_(language), tone, duties, year=notice.year, on=on, sender=sender)
-        for title, tone, duties in (
-            (_MINE, "mine", notice.accountable),
-            (_ASSISTING, "assisting", notice.assisting),
-            (_LEADING, "leading", notice.leading),
+        section(title.in_(language), colour, duties, year=notice.year, on=on, sender=sender)
+        for title, colour, duties in (
+            (_MINE, RED, notice.accountable),
+            (_ASSISTING, BLUE, notice.assisting),
+            (_LEADING, PURPLE, notice.leading),
         )
         if duties
     ]
@@ -36,9 +36,7 @@ def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id:
         "issued",
         {
             "list_title": notice.list_title,
-            "mine": len(notice.accountable),
-            "assisting": len(notice.assisting),
-            "leading": len(notice.leading),
+            "counted": _counted(notice, language),
             "sections": sections,
             "first": sections[0].duties[0] if sections else None,
         },
@@ -50,3 +48,14 @@ def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id:
         person_id=person_id,
         now=now,
     )
+
+
+def _counted(notice: IssuedNotice, language: Language) -> str:
+    """您负责 4 项，请您配合 1 项"""
+    counts = (
+        (len(notice.accountable), "您负责 {} 项", "you answer for {}"),
+        (len(notice.assisting), "请您配合 {} 项", "assist in {}"),
+        (len(notice.leading), "您分管 {} 项", "lead {}"),
+    )
+    parts = [(zh if language == "zh" else en).format(count) for count, zh, en in counts if count]
+    return ("，" if language == "zh" else ", ").join(parts)
