@@ -57,7 +57,13 @@ def contact_point(session: Session, **fields: Any) -> models.ContactPoint:
 
 def responsibility_list(session: Session, **fields: Any) -> models.ResponsibilityList:
     number = next(_numbers)
-    defaults = {"year": 2026, "title": f"责任清单{number}", "file_name": "list.xlsx", "content_digest": f"{number:064x}", "issued_at": NOW}
+    defaults: dict[str, Any] = {
+        "year": 2026,
+        "title": f"责任清单{number}",
+        "file_name": "list.xlsx",
+        "content_digest": f"{number:064x}",
+        "issued_at": NOW,
+    }
     return _stored(session, models.ResponsibilityList(**(defaults | fields)))
 
 
@@ -65,7 +71,7 @@ def item(session: Session, **fields: Any) -> models.Item:
     if "list_id" not in fields:
         fields["list_id"] = responsibility_list(session).id
     number = next(_numbers)
-    defaults = {
+    defaults: dict[str, Any] = {
         "position": number,
         "address": f"Sheet1!B{number}",
         "number": str(number),
@@ -82,7 +88,7 @@ def step(session: Session, **fields: Any) -> models.Step:
     if "item_id" not in fields:
         fields["item_id"] = item(session).id
     number = next(_numbers)
-    defaults = {
+    defaults: dict[str, Any] = {
         "position": number,
         "address": f"Sheet1!C{number}",
         "text": f"完成第{number}步",
@@ -100,7 +106,7 @@ def assignment(session: Session, **fields: Any) -> models.Assignment:
     owner = session.get(models.Unit, fields["unit_id"]) if fields.get("unit_id") else None
     if owner is None and "unit_id" not in fields:
         owner = unit(session)
-    defaults = {
+    defaults: dict[str, Any] = {
         "natural_key": f"assignment-{next(_numbers)}",
         "party": owner.name if owner else "某人",
         "unit_id": owner.id if owner else None,
@@ -115,7 +121,7 @@ def assignment(session: Session, **fields: Any) -> models.Assignment:
 
 def message(session: Session, **fields: Any) -> models.Message:
     number = next(_numbers)
-    defaults = {
+    defaults: dict[str, Any] = {
         "key": f"issued:{number}",
         "kind": "issued",
         "address": f"lin{number}@example.com",
@@ -187,17 +193,25 @@ def roster_value() -> values.Roster:
 def deadline_value(due_on: date = date(2026, 6, 30), **fields: Any) -> values.Deadline:
     """Due once; another shape by its fields."""
     period = values.Period("6月", date(2026, 1, 1), due_on)
-    return values.Deadline(**({"phrase": "6月底前", "periods": (period,)} | fields))
+    defaults: dict[str, Any] = {"phrase": "6月底前", "periods": (period,)}
+    return values.Deadline(**(defaults | fields))
 
 
 def step_value(**fields: Any) -> values.Step:
-    return values.Step(**({"text": "清点苗木", "address": "Sheet1!C2", "deadline": deadline_value()} | fields))
+    defaults: dict[str, Any] = {"text": "清点苗木", "address": "Sheet1!C2", "deadline": deadline_value()}
+    return values.Step(**(defaults | fields))
 
 
 def item_value(**fields: Any) -> values.Item:
-    defaults = {"content": "管好苗木", "address": "Sheet1!B2", "steps": (step_value(),), "parties": values.Parties(lead=("造林科",))}
+    defaults: dict[str, Any] = {
+        "content": "管好苗木",
+        "address": "Sheet1!B2",
+        "steps": (step_value(),),
+        "parties": values.Parties(lead=("造林科",)),
+    }
     return values.Item(**(defaults | fields))
 
 
 def list_reading(**fields: Any) -> values.ListReading:
-    return values.ListReading(**({"title": "2026年度责任清单", "items": (item_value(),)} | fields))
+    defaults: dict[str, Any] = {"title": "2026年度责任清单", "items": (item_value(),)}
+    return values.ListReading(**(defaults | fields))
