@@ -36,3 +36,7 @@ class Refused(Exception):
         if not self.place:
             return sentence
         return f"{self.place}：{sentence}" if language == "zh" else f"{self.place}: {sentence}"
+
+
+class Unavailable(Refused):
+    """Something that is needed does not answer at the moment: the same may be taken when it is tried again."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from models import migrations
-from office.text import Refused, Text
+from office.text import Refused, Text, Unavailable
 
 BUSY_SECONDS = 15  # how long SQLite waits for another writer before the database counts as locked
 PREPARING = 7_236_036  # PostgreSQL's advisory lock of whoever creates or upgrades the tables
@@ -176,4 +176,4 @@ def _refusing(url: URL) -> Iterator[None]:
             said = Text(f"数据库正被占用，请稍后再试（{_shown(url)}）", f"The database is locked; try again later ({_shown(url)})")
         else:
             said = Text(f"数据库无法使用（{_shown(url)}）：{words}", f"The database cannot be used ({_shown(url)}): {words}")
-        raise Refused(said) from None
+        raise Unavailable(said) from None
