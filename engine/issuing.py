@@ -216,7 +216,9 @@ def _tell(
             select(Message.person_id, func.count())
             .where(Message.kind == "issued", Message.key.startswith(f"issued:{list_id}:"))
             .group_by(Message.person_id)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     mails = []
     for person, notice in told.items():
