@@ -3,7 +3,7 @@
 from models.assignments import Assignment, AssignmentEvent, AssignmentState, AssistingParty
 from models.base import Base
 from models.lists import Item, ListQuestion, ResponsibilityList, Step, StepParty
-from models.messages import Message, MessageState
+from models.messages import Message, MessageContent, MessageState
 from models.roster import ContactPoint, Person, Post, Unit
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Item",
     "ListQuestion",
     "Message",
+    "MessageContent",
     "MessageState",
     "Person",
     "Post",

@@ -31,7 +31,6 @@ class Message(Base):
     address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(500))
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)  # RFC 5322, as it goes over the wire
     state: Mapped[MessageState] = mapped_column(by_value(MessageState))
     due_at: Mapped[datetime]  # not before
     lease_until: Mapped[datetime | None]
@@ -40,3 +39,14 @@ class Message(Base):
     server_words: Mapped[str] = mapped_column(Text, default="")
     queued_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class MessageContent(Base):
+    """A message as it goes over the wire (RFC 5322). Apart from its state, which changes thrice while this never does:
+    a database writes a row anew as a whole.
+    """
+
+    __tablename__ = "message_contents"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Table, bindparam, func, or_, select, true, update
+from sqlalchemy import Table, bindparam, func, insert, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models.messages import Message, MessageState
+from models.messages import Message, MessageContent, MessageState
 from notifications.mime import Mail
 
 LEASE = timedelta(seconds=60)  # a crash delays what was in flight by this much
@@ -66,6 +66,9 @@ def queue(session: Session, mails: Iterable[Mail], *, now: datetime, due_at: dat
 
     A key that is there already is left as it is, whatever its state: the same thing is never said twice.
     """
+    by_key = {mail.key: mail for mail in mails}
+    if not by_key:
+        return 0
     rows = [
         {
             "key": mail.key,
@@ -74,18 +77,18 @@ def queue(session: Session, mails: Iterable[Mail], *, now: datetime, due_at: dat
             "address": mail.address,
             "subject": mail.subject,
             "message_id": mail.message_id,
-            "content": mail.content,
             "state": MessageState.QUEUED,
             "due_at": due_at or now,
             "queued_at": now,
         }
-        for mail in mails
+        for mail in by_key.values()
     ]
-    if not rows:
-        return 0
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(_messages()).on_conflict_do_nothing(index_elements=["key"])
-    return session.connection().execute(statement, rows).rowcount
+    statement = dialect.insert(Message).on_conflict_do_nothing(index_elements=["key"]).returning(Message.id, Message.key)
+    new = session.execute(statement, rows).all()
+    if new:
+        session.execute(insert(MessageContent), [{"message_id": id_, "content": by_key[key].content} for id_, key in new])
+    return len(new)
 
 
 def claim(session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE, only: Collection[int] | None = None) -> list[Claimed]:
@@ -117,10 +120,15 @@ def claim(session: Session, *, now: datetime, limit: int, lease: timedelta = LEA
             attempts=Message.attempts + 1,
             perhaps_twice=or_(Message.perhaps_twice, Message.state == MessageState.UNKNOWN),
         )
-        .returning(Message.id, Message.address, Message.content, Message.attempts)
+        .returning(Message.id, Message.address, Message.attempts)
         .execution_options(synchronize_session=False)
-    )
-    return [Claimed(row.id, row.address, row.content, row.attempts, now + lease) for row in sorted(taken, key=lambda row: row.id)]
+    ).all()
+    if not taken:
+        return []
+    ids = [row.id for row in taken]
+    wanted = select(MessageContent.message_id, MessageContent.content).where(MessageContent.message_id.in_(ids))
+    contents = dict(session.execute(wanted).tuples().all())
+    return [Claimed(row.id, row.address, contents[row.id], row.attempts, now + lease) for row in sorted(taken, key=lambda row: row.id)]
 
 
 def settle(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:

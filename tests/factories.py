@@ -127,12 +127,14 @@ def message(session: Session, **fields: Any) -> models.Message:
         "address": f"lin{number}@example.com",
         "subject": "任务通知",
         "message_id": f"<{number}@example.com>",
-        "content": b"Subject: =?utf-8?b?5Lu75Yqh?=\r\n\r\n...\r\n",
         "state": MessageState.QUEUED,
         "due_at": NOW,
         "queued_at": NOW,
     }
-    return _stored(session, models.Message(**(defaults | fields)))
+    content = fields.pop("content", b"Subject: =?utf-8?b?5Lu75Yqh?=\r\n\r\n...\r\n")
+    stored = _stored(session, models.Message(**(defaults | fields)))
+    _stored(session, models.MessageContent(message_id=stored.id, content=content))
+    return stored
 
 
 # Values

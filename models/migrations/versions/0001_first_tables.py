@@ -90,7 +90,6 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("subject", sa.String(length=500), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column(
             "state",
             sa.Enum("queued", "sending", "sent", "deferred", "refused", "unknown", name="messagestate", native_enum=False, length=20),
@@ -109,6 +108,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_messages_message_id")),
     )
     op.create_index("ix_messages_state_due_at", "messages", ["state", "due_at"], unique=False)
+    op.create_table(
+        "message_contents",
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_message_contents_message_id")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_message_contents")),
+    )
     op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), nullable=False),
