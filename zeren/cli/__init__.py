@@ -14,6 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # boxes around the help would take two thirds of its time
 )
 
 # One module a group of commands, in the order of the officer's work; each has `register(app)`.
