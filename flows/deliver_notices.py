@@ -1,0 +1,48 @@
+"""投递通知: the mail that is due goes out. The clock starts it through the working day, the officer at any time."""
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.refusals import failing_with_the_sentence
+from notifications.delivery import Delivered
+from office.text import Text, Unavailable
+from tasks.boards import show_mail
+from tasks.mail import batches_due, deliver_batch, mail_states
+
+BATCHES_AT_ONCE = 2  # each holds up to four connections, and offices' servers count them
+
+
+@flow(flow_run_name="投递通知", task_runner=ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE))  # type: ignore[arg-type]
+@failing_with_the_sentence
+def deliver_notices() -> State[None]:
+    """Send what is due; show where all mail stands."""
+    delivered = total(deliver_batch.map(batches_due()).result())
+    show_mail(mail_states())
+    return outcome(delivered)
+
+
+def total(deliveries: list[Delivered]) -> Delivered:
+    """What the batches did together; the words of the first that could not use the server."""
+    return Delivered(
+        sent=sum(each.sent for each in deliveries),
+        deferred=sum(each.deferred for each in deliveries),
+        refused=sum(each.refused for each in deliveries),
+        unknown=sum(each.unknown for each in deliveries),
+        words=next((each.words for each in deliveries if each.words), ""),
+    )
+
+
+def outcome(delivered: Delivered) -> State[None]:
+    """The run's last state says how much went out; a server that could not be used is a failure to be seen."""
+    if delivered.words:
+        raise Unavailable(
+            Text(
+                f"邮件服务器无法使用，{delivered.deferred}封通知稍后重试：{delivered.words}",
+                f"The mail server cannot be used; {delivered.deferred} messages are tried again later: {delivered.words}",
+            )
+        )
+    parts = [("送出", delivered.sent), ("稍后重试", delivered.deferred), ("被拒收", delivered.refused), ("结果不明", delivered.unknown)]
+    said = "，".join(f"{name}{count}封" for name, count in parts if count)
+    return Completed(message=said or "没有到期的通知")

@@ -1,0 +1,68 @@
+"""下发年度清单: the year's list as the office wrote it → assignments, and a message to everybody whom it concerns."""
+
+from pathlib import PurePath
+from typing import Annotated, Any
+
+from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+from pydantic import Field
+
+from flows.deliver_notices import deliver_notices
+from flows.refusals import failing_with_the_sentence
+from tasks.boards import show_issued, show_preview
+from tasks.lists import IssuedList, PreviewedList, issue_list, load_roster_file, preview_list
+
+
+def asked(title: str, description: str) -> Any:
+    """How a parameter stands in the form. As schema extras, because Prefect overwrites a field's own title with the name."""
+    return Field(json_schema_extra={"title": title, "description": description})
+
+
+ListFile = Annotated[str, asked("清单文件", "Excel、Word 或 CSV 文件在本机上的路径 (path of the list)")]
+Year = Annotated[int, Field(ge=2000, le=2100), asked("年度", "清单所属的年份 (year of the list)")]
+RosterFile = Annotated[
+    str | None,
+    asked("名册文件（可选）", "Excel 名册的路径；留空则用已载入的名册 (path of the roster; empty: the one loaded before)"),
+]
+Title = Annotated[str, asked("清单标题（可选）", "留空则用文件里的标题 (title of the list; empty: its own)")]
+Confirmed = Annotated[
+    bool, asked("确认下发", "不勾选只看预览，不入库、不发信；勾选即下发 (without it only a preview is shown; nothing is stored or sent)")
+]
+
+
+def run_name() -> str:
+    """预览 or 下发, the year and the file."""
+    given = runtime.flow_run.parameters
+    return f"{'下发' if given['confirmed'] else '预览'} {given['year']}年 {PurePath(given['list_file']).name}"
+
+
+@flow(flow_run_name=run_name)
+@failing_with_the_sentence
+def issue_annual_list(
+    list_file: ListFile, year: Year, roster_file: RosterFile = None, title: Title = "", confirmed: Confirmed = False
+) -> State[None]:
+    """Preview the list; or load its roster, issue it and deliver the mail."""
+    if not confirmed:
+        preview = preview_list(list_file, year, title, roster_file)
+        show_preview(preview)
+        return Completed(message=previewed(preview))
+    if roster_file:
+        load_roster_file(roster_file, year)
+    issued = issue_list(list_file, year, title)
+    show_issued(issued)
+    deliver_notices(return_state=True)  # the list is issued even where no mail server answers: the ledger keeps the mail
+    return Completed(message=summary(issued))
+
+
+def previewed(preview: PreviewedList) -> str:
+    """One sentence for the run's last state."""
+    found = f"{preview.items}项责任事项、{preview.assignments}项任务，{len(preview.questions)}个问题"
+    return f"预览，未下发：{found}，{len(preview.problems)}处错误" if preview.problems else f"预览，未下发：{found}"
+
+
+def summary(issued: IssuedList) -> str:
+    """One sentence for the run's last state."""
+    if not issued.assignments and not issued.messages:
+        return f"《{issued.title}》此前已下发，没有变化"
+    return f"《{issued.title}》已下发：{issued.items}项责任事项，新增{issued.assignments}项任务、{issued.messages}封通知"

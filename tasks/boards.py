@@ -1,0 +1,103 @@
+"""What the officer reads on a run's page: tables and a page as artifacts, under fixed keys, so that each has its history."""
+
+from collections.abc import Sequence
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from engine.overview import MailOverview, Overview, Question
+from models import MessageState
+from tasks.lists import IssuedList, PreviewedList
+
+MAIL_STATES = {
+    MessageState.QUEUED: "待投递",
+    MessageState.SENDING: "投递中",
+    MessageState.SENT: "已送达服务器",
+    MessageState.DEFERRED: "稍后重试",
+    MessageState.REFUSED: "被拒收",
+    MessageState.UNKNOWN: "结果不明，将重发",
+}
+
+
+def show_preview(preview: PreviewedList) -> None:
+    """The preview of a list that is not issued."""
+    _show_page(
+        "list-preview",
+        f"《{preview.title}》预览（尚未下发）",
+        [
+            ("责任事项", preview.items),
+            ("任务", preview.assignments),
+            ("责任人", len(preview.overview.people)),
+            ("需要确认的问题", len(preview.questions)),
+            ("妨碍下发的错误", len(preview.problems)),
+        ],
+        preview.without_address,
+    )
+    _show_tallies("preview", "预览", preview.overview)
+    _show_questions("preview-questions", "预览：需要确认的问题", preview.questions)
+    _show_questions("preview-problems", "预览：妨碍下发的错误", preview.problems)
+
+
+def show_issued(issued: IssuedList) -> None:
+    """An issued list, as it is carried today."""
+    _show_page(
+        "list-issued",
+        f"《{issued.title}》已下发",
+        [
+            ("责任事项", issued.items),
+            ("本次新增任务", issued.assignments),
+            ("本次通知", issued.messages),
+            ("责任人", len(issued.overview.people)),
+            ("需要确认的问题", len(issued.questions)),
+        ],
+        issued.without_address,
+    )
+    _show_tallies("list", "已下发", issued.overview)
+    _show_questions("list-questions", "需要确认的问题", issued.questions)
+
+
+def show_mail(mail: MailOverview) -> None:
+    """Where the office's mail stands, and what has not arrived with the server's words."""
+    create_table_artifact(
+        key="mail-states",
+        description="通知邮件的状态",
+        table=[{"状态": MAIL_STATES[state], "封数": count} for state, count in mail.states],
+    )
+    create_table_artifact(
+        key="mail-unsent",
+        description="试过而未送达的通知",
+        table=[
+            {
+                "收件人": unsent.recipient,
+                "邮箱": unsent.address,
+                "主题": unsent.subject,
+                "状态": MAIL_STATES[unsent.state],
+                "服务器答复": unsent.words,
+            }
+            for unsent in mail.unsent
+        ],
+    )
+
+
+def _show_page(key: str, title: str, figures: Sequence[tuple[str, int]], without_address: Sequence[str]) -> None:
+    lines = [f"# {title}", "", *(f"- {name}：**{count}**" for name, count in figures)]
+    if without_address:
+        lines += ["", f"**没有邮箱、收不到通知**：{'、'.join(without_address)}"]
+    create_markdown_artifact(key=key, description=title, markdown="\n".join(lines))
+
+
+def _show_tallies(key: str, title: str, overview: Overview) -> None:
+    parts = (("people", "责任人", overview.people), ("units", "单位", overview.units), ("months", "月份", overview.months))
+    for part, column, tallies in parts:
+        create_table_artifact(
+            key=f"{key}-{part}",
+            description=f"{title}：按{column}统计的任务",
+            table=[
+                {column: tally.name, "任务": tally.assignments, "最早到期": f"{tally.first_due_on}", "最晚到期": f"{tally.last_due_on}"}
+                for tally in tallies
+            ],
+        )
+
+
+def _show_questions(key: str, title: str, questions: Sequence[Question]) -> None:
+    rows = [{"位置": question.address, "内容": question.text_zh} for question in questions]
+    create_table_artifact(key=key, description=title, table=rows)

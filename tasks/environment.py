@@ -1,0 +1,37 @@
+"""What a task takes from the settings of its process: the clock, one transaction, and who sends mail through which server."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from notifications.sender import Sender
+from notifications.smtp import SmtpServer
+from zeren.clock import clock_from
+from zeren.database import prepare, transaction
+from zeren.mailing import sender_of, smtp_server_of
+from zeren.settings import settings
+
+
+def clock() -> Callable[[], datetime]:
+    """The clock, or the one that `ZEREN_NOW` rehearses."""
+    return clock_from(settings().now or None, settings().zone)
+
+
+def open_transaction() -> AbstractContextManager[Session]:
+    """A session that commits at its end. Refuses where the database cannot be used."""
+    return transaction(settings().database_url)
+
+
+def prepare_database() -> None:
+    """Create the tables where there are none: a year begins with its first list or roster."""
+    prepare(settings().database_url)
+
+
+def sender() -> Sender:
+    return sender_of(settings())
+
+
+def smtp_server() -> SmtpServer:
+    return smtp_server_of(settings())
