@@ -216,19 +216,24 @@ class Directory:
         return tuple(dict.fromkeys(post.person for post in self.posts_of(unit) if wanted in self.plain_titles(post)))
 
     def head_of(self, unit: str) -> str | None:
-        """Who carries a unit's duties on the day, or None.
+        """Who carries a unit's duties on the day, or None: the first of its `heads_of`."""
+        return next(iter(self.heads_of(unit)), None)
+
+    def heads_of(self, unit: str) -> tuple[str, ...]:
+        """Those with the best claim to lead a unit on the day, in the roster's order; more than one is worth a question.
 
         A party organisation's head is its 书记. Any other unit's is the holder of its principal title (科长, 主任, 站长, 局长 …);
         then who leads it for the time being (主持工作, also as a deputy); then its 书记. Deputies, members and leaders from
-        above (分管领导, 联系领导) are no heads. Of two equals the first of the roster.
+        above (分管领导, 联系领导) are no heads.
         """
         of_the_party = unit in self.classes and self.classes[unit].of_the_party
-        best: tuple[int, str] | None = None
+        ranks: dict[str, int] = {}
         for post in self.posts_of(unit):
-            rank = min((r for title in self.plain_titles(post) if (r := _head_rank(title, of_the_party)) is not None), default=None)
-            if rank is not None and (best is None or rank < best[0]):
-                best = (rank, post.person)
-        return best[1] if best is not None else None
+            for title in self.plain_titles(post):
+                if (rank := _head_rank(title, of_the_party)) is not None:
+                    ranks[post.person] = min(rank, ranks.get(post.person, rank))
+        best = min(ranks.values(), default=None)
+        return tuple(person for person, rank in ranks.items() if rank == best)
 
     def in_charge_of(self, unit: str) -> tuple[str, ...]:
         """The leaders in charge (分管领导) of a unit, else of the nearest unit above it that has one."""

@@ -18,6 +18,7 @@ class Unit(Base):
     kind: Mapped[str] = mapped_column(String(50))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     position: Mapped[int]  # order of the roster file: collective words expand in it
+    left_on: Mapped[date | None]  # no longer in the roster since; kept for the assignments that name it
 
 
 class Person(Base):
@@ -29,6 +30,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(50), unique=True)
     email: Mapped[str | None] = mapped_column(String(254))
     position: Mapped[int]
+    left_on: Mapped[date | None]  # no longer in the roster since
 
 
 class Post(Base):

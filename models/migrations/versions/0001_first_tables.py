@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=50), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("name", name=op.f("uq_people_name")),
     )
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=50), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["parent_id"], ["units.id"], name=op.f("fk_units_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
         sa.UniqueConstraint("name", name=op.f("uq_units_name")),
@@ -109,13 +111,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_messages_state_due_at", "messages", ["state", "due_at"], unique=False)
     op.create_table(
-        "message_contents",
-        sa.Column("message_id", sa.Integer(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_message_contents_message_id")),
-        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_message_contents")),
-    )
-    op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -130,6 +125,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "unit_id", "title", "starts_on", name=op.f("uq_posts_person_id_unit_id_title_starts_on")),
     )
     op.create_index(op.f("ix_posts_unit_id"), "posts", ["unit_id"], unique=False)
+    op.create_table(
+        "message_contents",
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_message_contents_message_id")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_message_contents")),
+    )
     op.create_table(
         "steps",
         sa.Column("id", sa.Integer(), nullable=False),
