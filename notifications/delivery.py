@@ -19,7 +19,7 @@ from notifications.ledger import LEASE, Claimed, Outcome, Verdict
 from notifications.smtp import Connection, SmtpServer
 
 CONNECTIONS = 4
-_MOST_PER_CONNECTION = 16
+_MOST_PER_CONNECTION = 64
 _ROUND_SECONDS = 0.25
 _LOOK_AGAIN_SECONDS = 1.0
 _SENDING_SHARE_OF_LEASE = 0.75  # a message is sent within this share of it, or not begun: nobody else has it meanwhile

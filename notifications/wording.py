@@ -33,10 +33,15 @@ class DutyView:
 
     title: str
     detail: str  # of the step, where it says more than the content
-    when: str  # the badge: 1月31日前, 全年, 共12次
-    schedule: str  # under the badge of a recurring duty: the dates
+    when: str  # 1月31日前, 长期坚持
+    schedule: str  # of a recurring duty: how often, and the dates
     make_up: bool
-    rows: tuple[tuple[str, str], ...]  # label, value
+    standard: str
+    target: str
+    party: str
+    leader: str
+    assisting: str
+    phrase: str  # the deadline as written, where it says more than `when`
     sort_on: date
 
 
@@ -53,21 +58,18 @@ def duty_view(duty: Duty, *, year: int, on: date, language: Language) -> DutyVie
         when = f"{day_in(dates[0], year, language)}前" if zh else f"by {day_in(dates[0], year, language)}"
     else:
         when = f"{day_in(ahead, year, language)}前" if zh else f"by {day_in(ahead, year, language)}"
-    labels = (
-        ("要求", "Standard", duty.standard),
-        ("数量", "Target", duty.target),
-        ("责任主体", "Answers for it", duty.party),
-        ("责任领导", "Leader", duty.leader),
-        ("配合", "Assisting", names(duty.assisting, language)),
-        ("清单原文", "As written", duty.phrase),
-    )
     return DutyView(
         title=duty.content or duty.text,
         detail=duty.text if duty.content and duty.text not in ("", duty.content) else "",
         when=when,
         schedule=_schedule(dates, ahead, year, language) if len(dates) > 1 else "",
         make_up=duty.make_up,
-        rows=tuple((z if zh else e, value) for z, e, value in labels if value),
+        standard=duty.standard,
+        target=duty.target,
+        party=duty.party,
+        leader=duty.leader,
+        assisting=names(duty.assisting, language),
+        phrase=duty.phrase if duty.phrase != when else "",
         sort_on=ahead,
     )
 
