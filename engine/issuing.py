@@ -65,7 +65,7 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
     bears the title of another one of that year.
     """
     title = title_of(reading, file_name, title)
-    _refuse_unfit(reading)
+    refuse_unfit(reading)
     digest = content_digest(reading.items)
     list_id, first_time = _claim_title(session, year, title, file_name, digest, now)
     if not first_time:
@@ -137,7 +137,8 @@ def _step_said(step: Step, parties: Parties) -> list[object]:
     ]
 
 
-def _refuse_unfit(reading: ListReading) -> None:
+def refuse_unfit(reading: ListReading) -> None:
+    """Refuse a list that has problems, with the first of them, or no items."""
     if reading.problems:
         first = reading.problems[0]
         count = len(reading.problems)

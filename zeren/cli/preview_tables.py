@@ -1,0 +1,155 @@
+"""How a plan and the counts of the database look in a terminal of 100 columns."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text as Styled
+
+from engine.issuing import Issued
+from engine.overview import Tally
+from engine.planning import PlannedStep
+from engine.preview import Preview
+from engine.status import Status
+from intake.values import Note
+from office.text import Text
+from zeren.cli.options import language, say
+
+WIDTH = 100
+
+STATES = {
+    "sent": Text("待签收", "sent"),
+}
+MAIL_STATES = {
+    "queued": Text("待发送", "queued"),
+    "sending": Text("发送中", "sending"),
+    "sent": Text("已送达", "sent"),
+    "deferred": Text("稍后再发", "deferred"),
+    "refused": Text("被拒收", "refused"),
+    "unknown": Text("结果不明", "unknown"),
+}
+
+
+def console() -> Console:
+    """A console as wide as the terminal, and at most as wide as a page."""
+    probe = Console(file=sys.stdout)
+    return Console(file=sys.stdout, width=min(probe.width, WIDTH) if probe.is_terminal else WIDTH, highlight=False)
+
+
+def print_preview(preview: Preview, issued: Issued | None) -> None:
+    out = console()
+    plan = preview.plan
+    out.print(Styled(f"《{preview.title}》", style="bold"), say(f"{preview.year}年度", str(preview.year)))
+    out.print(_done(preview, issued))
+    out.print()
+    if plan.assignments:
+        out.print(
+            _side_by_side(_tallies(say("责任人", "Person"), preview.overview.people), _tallies(say("单位", "Unit"), preview.overview.units))
+        )
+        out.print(_months(preview.overview.months))
+    _print_notes(out, say("差错（改正后才能下发）", "Problems (to be mended before it can be issued)"), preview.problems, "red")
+    _print_notes(out, say("待确认（已按所示理解装入）", "Questions (loaded as read)"), preview.questions, "yellow")
+    _print_steps(out, say("等待事件（事件登记后才有期限）", "Waiting for an event (dated when it is entered)"), plan.waiting)
+    _print_steps(out, say("无人负责（没有产生任务）", "Nobody accountable (no assignment)"), plan.unowned)
+    _print_names(out, say("有任务但没有邮箱，收不到通知", "With duties but without a mail address"), preview.without_address)
+    _print_names(out, say("没有联系领导的党支部", "Branches that no leader covers"), preview.uncovered_branches)
+    shown = {*preview.without_address, *preview.uncovered_branches}
+    rest = [note for note in preview.roster_questions if not any(name in note.text.zh for name in shown)]
+    _print_notes(out, say("名册待确认", "Questions of the roster"), rest, "yellow")
+
+
+def print_status(status: Status) -> None:
+    out = console()
+    table = Table(box=box.SIMPLE_HEAD, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+    table.add_row(say("清单", "Lists"), str(status.lists), "")
+    table.add_row(say("责任事项", "Items"), str(status.items), "")
+    table.add_row(say("人员", "People"), str(status.people), "")
+    table.add_row(say("任务", "Assignments"), str(sum(status.assignments.values())), _by_state(status.assignments, STATES))
+    table.add_row(say("邮件", "Mails"), str(sum(status.mails.values())), _by_state(status.mails, MAIL_STATES))
+    table.add_row(say("待确认", "Questions"), str(status.questions), "")
+    out.print(table)
+
+
+def _by_state(counts: dict[str, int], names: dict[str, Text]) -> str:
+    return "  ".join(f"{names[state].in_(language()) if state in names else state} {number}" for state, number in counts.items())
+
+
+def _done(preview: Preview, issued: Issued | None) -> str:
+    plan = preview.plan
+    size = say(
+        f"责任事项{preview.items}项，任务{len(plan.assignments)}个，应通知{preview.told}人",
+        f"{preview.items} items, {len(plan.assignments)} assignments, {preview.told} people to be told",
+    )
+    if issued is None:
+        return size + say("。预演：没有写入任何内容，也没有发出邮件。", ". Rehearsal: nothing is written, nothing is mailed.")
+    if issued.first_time:
+        return size + say(f"。已下发，{issued.messages}封邮件待发送。", f". Issued; {issued.messages} mails are queued.")
+    if issued.assignments or issued.messages:
+        return size + say(
+            f"。此前已下发，本次补充任务{issued.assignments}个，{issued.messages}封邮件待发送。",
+            f". Issued before; {issued.assignments} assignments added now, {issued.messages} mails are queued.",
+        )
+    return size + say("。此前已下发，没有变化，不再发邮件。", ". Issued before; nothing changed, nothing is mailed.")
+
+
+def _side_by_side(*parts: RenderableType) -> Table:
+    grid = Table.grid(padding=(0, 4))
+    grid.add_row(*parts)
+    return grid
+
+
+def _tallies(title: str, tallies: Iterable[Tally]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(title)
+    table.add_column(say("任务", "Duties"), justify="right")
+    table.add_column(say("最早", "First"), style="dim")
+    table.add_column(say("最晚", "Last"), style="dim")
+    for tally in tallies:
+        table.add_row(tally.name, str(tally.assignments), f"{tally.first_due_on:%m-%d}", f"{tally.last_due_on:%m-%d}")
+    return table
+
+
+def _months(tallies: Sequence[Tally]) -> Table:
+    """A bar a month; the longest takes 60 columns."""
+    most = max(tally.assignments for tally in tallies)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(say("到期月份", "Due in"))
+    table.add_column(say("任务", "Duties"), justify="right")
+    table.add_column("")
+    for tally in tallies:
+        table.add_row(tally.name, str(tally.assignments), "█" * max(1, round(60 * tally.assignments / most)))
+    return table
+
+
+def _print_notes(out: Console, title: str, notes: Sequence[Note], style: str) -> None:
+    if notes:
+        _print_rows(out, f"{title} {len(notes)}", style, ((note.address, note.text.in_(language())) for note in notes))
+
+
+def _print_steps(out: Console, title: str, steps: Sequence[PlannedStep]) -> None:
+    if steps:
+        rows = ((step.step.address, step.item.content + (f" / {step.step.text}" if step.step.text else "")) for step in steps)
+        _print_rows(out, f"{title} {len(steps)}", "cyan", rows)
+
+
+def _print_rows(out: Console, title: str, style: str, rows: Iterable[tuple[str, str]]) -> None:
+    out.print(Styled(title, style=f"bold {style}"))
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for address, text in rows:
+        table.add_row(Styled(f"  {address}"), Styled(text))
+    out.print(table)
+    out.print()
+
+
+def _print_names(out: Console, title: str, names: Sequence[str]) -> None:
+    if names:
+        out.print(Styled(f"{title} {len(names)}", style="bold yellow"))
+        out.print(Styled("  " + "、".join(names)))
+        out.print()
