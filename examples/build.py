@@ -34,7 +34,7 @@ TITLE_FACE, HEAD_FACE, BODY_FACE = "宋体", "黑体", "仿宋"  # as offices se
 
 HEADERS = ("序号", "责任事项", "工作措施", "责任领导", "责任单位", "配合单位", "完成时限", "考核标准", "分值")
 GROUP = ("责任分工", 3, 5)  # a header over the columns 责任领导 to 配合单位
-WIDTHS = (5, 16, 32, 11, 19, 16, 14, 25, 6)  # in half-width characters
+WIDTHS = (5, 16, 31, 11, 19, 16, 16, 24, 6)  # in half-width characters
 CENTRED = {0, 3, 4, 5, 6, 8}
 MEASURE_KEYS = ("text", "leader", "responsible", "assisting", "deadline", "standard")  # the columns from 工作措施 to 考核标准
 HEADER_ROWS = 2
@@ -163,7 +163,7 @@ def _list_sheet(sheet: Worksheet, duties: dict[str, Any], duty_list: dict[str, A
         sheet.cell(row, 1, text).font = Font(name=face, size=size, bold=row == 1)
         sheet.cell(row, 1).alignment = Alignment(horizontal="center" if row == 1 else "left", vertical="center")
         sheet.row_dimensions[row].height = 38 if row == 1 else 22
-    for row, (cells, height) in enumerate(zip(grid.rows, _heights(grid, 14), strict=True)):
+    for row, (cells, height) in enumerate(zip(grid.rows, _heights(grid, 13.5), strict=True)):
         sheet.row_dimensions[row + above + 1].height = height
         for column, text in enumerate(cells):
             cell = sheet.cell(row + above + 1, column + 1, int(text) if text.isdigit() else text or None)
@@ -191,7 +191,7 @@ def _print_on_a4_landscape(sheet: Worksheet, repeated_rows: str) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.5, 0.6, 0.25
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows = repeated_rows
     footer = sheet.oddFooter
@@ -256,7 +256,9 @@ def list_document(duties: dict[str, Any]) -> Any:
         _write(party, f"责任主体：{duty_list['party']}", HEAD_FACE, 12)
         grid = grid_of(duty_list)
         _fill(document.add_table(len(grid.rows), len(HEADERS), style="Table Grid"), grid, section.page_width - Mm(30))
-        _write(document.add_paragraph(), duties["note"], BODY_FACE, 10.5)
+        note = document.add_paragraph()
+        _write(note, duties["note"], BODY_FACE, 10.5)
+        note.paragraph_format.space_before = Pt(6)
     return document
 
 
