@@ -104,7 +104,7 @@ def _duty(plan: Plan, step: PlannedStep, role: str, party: str, leader: str, per
         standing=deadline.standing or (not deadline.periods and deadline.relative is None),
         make_up=any(period.make_up for period in periods),
         standard=step.item.standard,
-        target=_target(deadline.target, language),
+        target=target_words(deadline.target, language),
         party=party,
         leader=leader,
         assisting=tuple(assisting.name for assisting in step.assisting),
@@ -120,7 +120,7 @@ def _several(parties: Iterable[Party], language: Language) -> str:
     return Text(f"{'、'.join(shown)}等{len(names)}个", f"{', '.join(shown)} and {len(names) - NAMES_SHOWN} more").in_(language)
 
 
-def _target(target: Target | None, language: Language) -> str:
+def target_words(target: Target | None, language: Language) -> str:
     if target is None:
         return ""
     amount = f"{target.amount:g}" if target.amount < 1e6 else f"{target.amount:.0f}"
