@@ -1,0 +1,5 @@
+"""A mail server on this machine that keeps what it receives, and a page that shows it. Nothing is passed on."""
+
+from zeren.catcher.server import CaughtMail, MailCatcher
+
+__all__ = ["CaughtMail", "MailCatcher"]
