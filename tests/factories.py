@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 import models
 from intake import values
 from models import AssignmentState, MessageState
+from models.messages import MessageContent
 
 NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Shanghai
 TODAY = date(2026, 1, 5)
@@ -120,7 +121,9 @@ def assignment(session: Session, **fields: Any) -> models.Assignment:
 
 
 def message(session: Session, **fields: Any) -> models.Message:
+    """With `content` as bytes, which are stored beside it."""
     number = next(_numbers)
+    content = fields.pop("content", b"Subject: =?utf-8?b?5Lu75Yqh?=\r\n\r\n...\r\n")
     defaults: dict[str, Any] = {
         "key": f"issued:{number}",
         "kind": "issued",
@@ -131,10 +134,9 @@ def message(session: Session, **fields: Any) -> models.Message:
         "due_at": NOW,
         "queued_at": NOW,
     }
-    content = fields.pop("content", b"Subject: =?utf-8?b?5Lu75Yqh?=\r\n\r\n...\r\n")
-    stored = _stored(session, models.Message(**(defaults | fields)))
-    _stored(session, models.MessageContent(message_id=stored.id, content=content))
-    return stored
+    row = _stored(session, models.Message(**(defaults | fields)))
+    _stored(session, MessageContent(message_id=row.id, content=content))
+    return row
 
 
 # Values

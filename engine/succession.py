@@ -1,0 +1,280 @@
+"""Duties follow the post: open assignments go to whoever holds it today, and the successor is told once.
+
+In: the stored roster and `now`. Out: what was handed over, and where nobody can tell who takes over.
+Runs after a roster was stored, and on any day on which a term ends or begins; a second run finds nothing to do.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from engine.directory import Directory
+from engine.history import IDS_A_QUERY, Change, record
+from engine.notices import target_words
+from engine.roster import load_roster
+from intake.values import PostRow, Target
+from models import Assignment, AssignmentState, AssistingParty, Item, Person, Step, Unit
+from notifications import ledger
+from notifications.handover import HandoverNotice, compose_handover
+from notifications.issued import Duty
+from notifications.sender import Sender
+from office.text import Language, Text
+
+OPEN = (AssignmentState.SENT,)  # states in which a duty is still owed
+BY = "roster"  # in the history: no person decided it
+IN_CHARGE, CONTACT = "分管领导", "联系领导"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A unit's head, or a post of it, as open assignments name it, with who carries them so far."""
+
+    unit: str
+    post: str | None
+    person: str | None
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.post or '负责人'}"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Open assignments of one seat that went to `successor`; None: they stay where they are, and `question` says why."""
+
+    seat: Seat
+    successor: str | None
+    assignments: int
+    told: bool = False  # a message is in the ledger; not so where the successor has no mail address
+    question: Text | None = None
+
+
+def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[HandedOver, ...]:
+    """Hand the open assignments of every post over to its holder of today; queue one message a successor.
+
+    The update is conditional on who carries an assignment, so of two runs at once one does it. Persons whom a list names by
+    name keep their duties.
+    """
+    today = now.astimezone(sender.zone).date()
+    roster = load_roster(session, today.year)
+    directory = Directory(roster, today)
+    addresses = {person.name: person.email for person in roster.people}
+    done: list[HandedOver] = []
+    moved: dict[str, list[tuple[Seat, list[int]]]] = {}
+    for seat, count in _seats(session):
+        successor, question = successor_of(seat, directory)
+        if question is not None:
+            done.append(HandedOver(seat, None, count, question=question))
+        if successor is None:
+            continue
+        ids = _move(session, seat, successor)
+        if ids:
+            moved.setdefault(successor, []).append((seat, ids))
+            done.append(HandedOver(seat, successor, len(ids), told=addresses[successor] is not None))
+    _write_history(session, moved, now)
+    for successor, seats in moved.items():
+        if address := addresses[successor]:
+            _tell(session, successor, address, seats, on=today, sender=sender, now=now)
+    return tuple(done)
+
+
+def successor_of(seat: Seat, directory: Directory) -> tuple[str | None, Text | None]:
+    """Who takes a seat over, or why that cannot be told; (None, None) where its duties are in the right hands."""
+    holders = _holders(seat, directory)
+    if seat.person in holders or (seat.person is None and not holders):
+        return None, None
+    if not holders:
+        return None, Text(f"{seat}目前空缺，仍由{seat.person}名下办理", f"Nobody is {seat} at present; its duties stay with {seat.person}")
+    if len(holders) == 1 or seat.post is None:
+        return holders[0], None
+    newcomers = _newcomers(seat, holders, directory)
+    if len(newcomers) == 1:
+        return newcomers[0], None
+    names = "、".join(newcomers or holders)
+    return None, Text(
+        f"{seat}有多人：{names}，请确定由谁接手{seat.person}的责任事项", f"{seat}: {names}; who takes over from {seat.person}?"
+    )
+
+
+def _holders(seat: Seat, directory: Directory) -> tuple[str, ...]:
+    if seat.post is None:
+        return directory.heads_of(seat.unit)[:1]
+    if seat.post == IN_CHARGE:
+        return directory.in_charge_of(seat.unit)
+    if seat.post == CONTACT:
+        return directory.contacts_of(seat.unit)
+    return directory.holders(seat.unit, seat.post)
+
+
+def _newcomers(seat: Seat, holders: Sequence[str], directory: Directory) -> tuple[str, ...]:
+    """Of several holders of one post, those whose term began when the one who left was already gone."""
+    if seat.post is None:
+        return ()
+    left_on = max((post.ends_on for post in _terms(seat, seat.person, directory) if post.ends_on), default=None)
+    return tuple(
+        person
+        for person in holders
+        if any(post.starts_on and (left_on is None or post.starts_on > left_on) for post in _terms(seat, person, directory))
+    )
+
+
+def _terms(seat: Seat, person: str | None, directory: Directory) -> Iterable[PostRow]:
+    title = directory.plain_title(seat.post or "", seat.unit)
+    return (p for p in directory.roster.posts if (p.person, p.unit) == (person, seat.unit) and title in directory.plain_titles(p))
+
+
+def _seats(session: Session) -> list[tuple[Seat, int]]:
+    """Seats with open assignments, and how many."""
+    rows = session.execute(
+        select(Unit.name, Assignment.post_title, Person.name, func.count())
+        .select_from(Assignment)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(Person, Person.id == Assignment.person_id)
+        .where(Assignment.state.in_(OPEN))
+        .group_by(Unit.name, Unit.position, Assignment.post_title, Person.name)
+        .order_by(Unit.position, Assignment.post_title, Person.name)
+    )
+    return [(Seat(unit, post, person), count) for unit, post, person, count in rows]
+
+
+def _move(session: Session, seat: Seat, successor: str) -> list[int]:
+    """Give a seat's open assignments to its successor; ids of those that were still the predecessor's."""
+    person_id = session.scalars(select(Person.id).where(Person.name == successor)).one()
+    predecessor = select(Person.id).where(Person.name == seat.person).scalar_subquery() if seat.person else None
+    values: dict[str, object] = {"person_id": person_id}
+    if seat.post is not None:
+        values["party"] = successor  # a post is shown by its holder's name
+    moved = session.scalars(
+        update(Assignment)
+        .where(
+            Assignment.state.in_(OPEN),
+            Assignment.unit_id == select(Unit.id).where(Unit.name == seat.unit).scalar_subquery(),
+            Assignment.post_title.is_(None) if seat.post is None else Assignment.post_title == seat.post,
+            Assignment.person_id.is_(None) if predecessor is None else Assignment.person_id == predecessor,
+        )
+        .values(**values)
+        .returning(Assignment.id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(moved)
+
+
+def _write_history(session: Session, moved: dict[str, list[tuple[Seat, list[int]]]], now: datetime) -> None:
+    changes = [
+        Change(assignment_id, "hand over", seat.person, successor, f"{seat}由{successor}接任")
+        for successor, seats in moved.items()
+        for seat, ids in seats
+        for assignment_id in ids
+    ]
+    record(session, changes, at=now, by=BY)
+
+
+# The message to the successor
+
+
+def _tell(
+    session: Session,
+    successor: str,
+    address: str,
+    seats: Sequence[tuple[Seat, list[int]]],
+    *,
+    on: date,
+    sender: Sender,
+    now: datetime,
+) -> None:
+    rows = _rows(session, [assignment_id for _, ids in seats for assignment_id in ids])
+    notice = HandoverNotice(
+        person=successor,
+        address=address,
+        predecessor="、".join(dict.fromkeys(seat.person for seat, _ in seats if seat.person)),
+        post="、".join(dict.fromkeys(str(seat) for seat, _ in seats)),
+        on=on,
+        duties=_duties(session, rows, sender.language),
+    )
+    person_id = session.scalars(select(Person.id).where(Person.name == successor)).one()
+    # A person may take over twice on one day; what is taken over tells the two messages apart.
+    what = hashlib.sha256("\n".join(row.natural_key for row in rows).encode()).hexdigest()[:16]
+    mail = compose_handover(notice, sender, key=f"handover:{person_id}:{on}:{what}", person_id=person_id, now=now)
+    ledger.queue(session, [mail], now=now)
+
+
+class _Row(NamedTuple):
+    """One assignment that was handed over, with what its step and item say."""
+
+    natural_key: str
+    step_id: int
+    party: str
+    period: str
+    due_on: date
+    make_up: bool
+    content: str
+    standard: str
+    text: str
+    phrase: str | None
+    standing: bool
+    target_amount: float | None
+    target_unit: str | None
+    target_per: str | None
+    leader: str | None
+
+
+def _rows(session: Session, ids: Sequence[int]) -> list[_Row]:
+    rows = []
+    for start in range(0, len(ids), IDS_A_QUERY):
+        found = session.execute(
+            select(
+                *(Assignment.natural_key, Assignment.step_id, Assignment.party, Assignment.period, Assignment.due_on, Assignment.make_up),
+                *(Item.content, Item.standard, Step.text, Step.phrase, Step.standing),
+                *(Step.target_amount, Step.target_unit, Step.target_per, Person.name),
+            )
+            .join(Step, Step.id == Assignment.step_id)
+            .join(Item, Item.id == Step.item_id)
+            .outerjoin(Person, Person.id == Assignment.leader_id)
+            .where(Assignment.id.in_(ids[start : start + IDS_A_QUERY]))
+        )
+        rows += [_Row._make(row) for row in found]
+    return sorted(rows, key=lambda row: (row.step_id, row.party, row.due_on))
+
+
+def _duties(session: Session, rows: Sequence[_Row], language: Language) -> tuple[Duty, ...]:
+    """One duty a step and party: its periods are its dates."""
+    assisting = _assisting(session, {row.step_id for row in rows})
+    duties = []
+    for (step_id, party), group in groupby(rows, key=lambda row: (row.step_id, row.party)):
+        same = list(group)
+        first = same[0]
+        target = None
+        if first.target_amount is not None:
+            target = Target(first.target_amount, first.target_unit or "", "year" if first.target_per == "year" else "period")
+        duties.append(
+            Duty(
+                content=first.content,
+                text=first.text,
+                due=tuple(("" if len(same) == 1 else row.period, row.due_on) for row in same),
+                phrase=first.phrase or "",
+                standing=first.standing,
+                make_up=any(row.make_up for row in same),
+                standard=first.standard,
+                target=target_words(target, language),
+                party=party,
+                leader=first.leader or "",
+                assisting=tuple(assisting.get(step_id, ())),
+                key=first.natural_key,
+            )
+        )
+    return tuple(duties)
+
+
+def _assisting(session: Session, step_ids: set[int]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    ids = sorted(step_ids)
+    for start in range(0, len(ids), IDS_A_QUERY):
+        query = select(AssistingParty.step_id, AssistingParty.party).where(AssistingParty.step_id.in_(ids[start : start + IDS_A_QUERY]))
+        for step_id, party in session.execute(query.order_by(AssistingParty.id)):
+            names.setdefault(step_id, []).append(party)
+    return names
