@@ -24,7 +24,7 @@ ISSUED_ON = date(2026, 1, 9)
 MONTHLY = "01-31 02-28 03-31 04-30 05-31 06-30 07-31 08-31 09-30 10-31 11-30 12-31"
 QUARTERLY = "03-31 06-30 09-30 12-31"
 
-# Every deadline of the list: its due dates in 2026, or why it has none.
+# Every deadline of the list: its due dates in 2026, or the duration that it counts from an event or from the issue.
 READINGS = {
     "每月": MONTHLY,
     "每月至少两次": MONTHLY,
@@ -81,13 +81,13 @@ READINGS = {
     "2026年底前，并长期坚持": "12-31",
     "春节、中秋节前": "02-14 09-24",
     "清明、五一、国庆节前": "04-03 04-30 09-30",
-    "节前": "2025-12-31 02-14 04-03 04-30 06-18 09-24 09-30",
-    "全年": "standing",
-    "长期坚持": "standing",
-    "适时": "standing",
+    "节前": "02-14 04-03 04-30 06-18 09-24 09-30 12-31",
+    "全年": "12-31",
+    "长期坚持": "12-31",
+    "适时": "12-31",
     "立行立改": "10wd",
     "会后7日内": "7d",
-    "30个工作日内": "30wd",
+    "反馈后30个工作日内": "30wd",
 }
 TARGETS = {
     "每月至少两次": 2,
@@ -98,6 +98,7 @@ TARGETS = {
     "全年不少于6篇": 6,
     "全年不少于600人次": 600,
 }
+STANDING = {"全年", "长期坚持", "适时", "2026年底前，并长期坚持"}
 # The questions that the list is meant to raise: the reading's, and the one that needs the roster.
 ASKED = {"6月前", "12-1月", "适时"}
 UNKNOWN_UNIT = "市老龄协会"
@@ -124,10 +125,7 @@ def names(cell: str) -> tuple[str, ...]:
 
 
 def reading_of(step: Step) -> str:
-    deadline = step.deadline
-    if deadline.periods:
-        return " ".join(day.isoformat().removeprefix("2026-") for day in deadline.due)
-    return "standing" if deadline.standing else str(deadline.relative)
+    return " ".join(day.isoformat().removeprefix("2026-") for day in step.deadline.due) or str(step.deadline.relative)
 
 
 @pytest.fixture(scope="module", params=[examples.LIST_WORKBOOK, examples.LIST_DOCUMENT], ids=["workbook", "document"])
@@ -182,6 +180,7 @@ def test_every_deadline_is_read_as_meant(reading: ListReading) -> None:
     assert [(phrase, step.deadline.target and step.deadline.target.amount) for step, phrase in read] == [
         (phrase, TARGETS.get(phrase)) for _, phrase in read
     ]
+    assert {phrase for step, phrase in read if step.deadline.standing} == STANDING
     assert {phrase for step, phrase in read if step.deadline.ask} == ASKED
     assert set(READINGS) == {phrase for _, phrase in read}, "each form is used"
 
@@ -227,6 +226,6 @@ def test_everybody_has_an_address_of_the_example_domain(roster: Roster) -> None:
 
 def test_every_duty_but_those_that_wait_for_an_event_becomes_assignments(planned: Plan) -> None:
     assert len(planned.assignments) == 882
-    assert [step.step.deadline.phrase for step in planned.waiting] == ["会后7日内", "30个工作日内"]
+    assert [step.step.deadline.phrase for step in planned.waiting] == ["会后7日内", "反馈后30个工作日内"]
     assert planned.unowned == ()
     assert {assignment.party.person for assignment in planned.assignments} >= {"沈怀瑾", "贺知秋", "方启文", "高秉文", "彭立新"}

@@ -1,8 +1,10 @@
 """The frame of the benchmarks; no figure is judged here."""
 
+from types import ModuleType
+
 import pytest
 
-from benchmarks import Figure
+from benchmarks import Figure, reading, startup
 from benchmarks.__main__ import NAMES, run
 
 
@@ -26,4 +28,12 @@ def test_a_figure_prints_its_six_fields() -> None:
 
 def test_an_unknown_benchmark_is_refused_with_the_names_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["flying"]) == 2
-    assert all(name in capsys.readouterr().err for name in NAMES)
+    said = capsys.readouterr().err
+    assert all(name in said for name in NAMES)
+
+
+@pytest.mark.parametrize("benchmark", [reading, startup])
+def test_a_benchmark_yields_its_figures_at_a_small_size(benchmark: ModuleType) -> None:
+    figures = list(benchmark.measure(3))
+    assert figures
+    assert all(figure.value > 0 for figure in figures)
