@@ -44,7 +44,7 @@ def _write_list(path: Path, size: int) -> None:
     sheet.append([duties["title"]])
     sheet.append(HEADERS)
     for number, row in enumerate(islice(cycle(rows), size), 1):
-        sheet.append([number, f"{row[1]}（第{number}项）", *row[2:-1], 1])
+        sheet.append([number, f"{row[1]}（第{number}项）", f"{row[2]}（第{number}项）", *row[3:-1], 1])
     book.save(path)
 
 
