@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,6 +100,13 @@ def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
         if within(name, {library})
     ]
     assert elsewhere == []
+
+
+def test_every_room_is_in_the_wheel_and_type_checked() -> None:
+    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert set(project["hatch"]["build"]["targets"]["wheel"]["packages"]) == rooms
+    assert set(project["mypy"]["packages"]) == rooms | {"tests", "benchmarks"}
 
 
 def test_help_loads_nothing_slow() -> None:
