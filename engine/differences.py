@@ -13,7 +13,7 @@ from models import Item as ItemRow
 from models import Step, StepParty
 
 _Step = tuple[str, str | None, tuple[str, ...]]  # text, phrase, names of the parties
-_Said = tuple[str, str, float | None, tuple[_Step, ...]]  # content, standard, points, steps
+_Said = tuple[str, str, str, float | None, tuple[_Step, ...]]  # content, standard, remarks, points, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,9 @@ class Difference:
     added: int
     removed: int
     changed: int
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
 
 
 def difference(session: Session, list_id: int, items: Iterable[Item]) -> Difference:
@@ -40,7 +43,7 @@ def _said(item: Item) -> _Said:
         (step.text, step.deadline.phrase, tuple(sorted(name[:200] for _, names in roles(step.parties or item.parties) for name in names)))
         for step in item.steps
     )
-    return item.content, item.standard, item.points, steps
+    return item.content, item.standard, item.remarks, item.points, steps
 
 
 def _stored(session: Session, list_id: int) -> list[_Said]:
@@ -58,4 +61,4 @@ def _stored(session: Session, list_id: int) -> list[_Said]:
     ):
         steps.setdefault(step.item_id, []).append((step.text, step.phrase, tuple(sorted(names.get(step.id, ())))))
     items = session.scalars(select(ItemRow).where(ItemRow.list_id == list_id))
-    return [(item.content, item.standard, item.points, tuple(steps.get(item.id, ()))) for item in items]
+    return [(item.content, item.standard, item.remarks, item.points, tuple(steps.get(item.id, ()))) for item in items]

@@ -92,7 +92,6 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
         planned.waiting if first_time else (),
         assisting,
         addresses={person.name: person.email for person in roster.people},
-        list_id=list_id,
         title=title,
         year=year,
         sender=sender,
@@ -112,14 +111,17 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
 
 
 def content_digest(items: tuple[Item, ...]) -> str:
-    """SHA-256 over what the items say and how it was read; not over their addresses, so a re-saved file is the same list."""
+    """SHA-256 over what the items say and how it was read.
+
+    Not over where they stand (address, section, number): the same list in Word and in Excel is one list.
+    """
     said = json.dumps([_said(item) for item in items], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _said(item: Item) -> list[object]:
     steps = [_step_said(step, step.parties or item.parties) for step in item.steps]
-    return [item.content, item.number, item.section, item.standard, item.points, item.remarks, steps]
+    return [item.content, item.standard, item.points, item.remarks, steps]
 
 
 def _step_said(step: Step, parties: Parties) -> list[object]:
@@ -174,12 +176,16 @@ def _refuse_another_list(session: Session, list_id: int, items: tuple[Item, ...]
         return
     day = issued.issued_at.astimezone(sender.zone).date()
     differs = difference(session, list_id, items)
+    counts = Text(
+        f"新增{differs.added}项、删去{differs.removed}项、改动{differs.changed}项",
+        f"{differs.added} items added, {differs.removed} removed, {differs.changed} changed",
+    )
+    if not differs:
+        counts = Text("文字相同，时限的读法不同", "the words are the same, the deadlines are read in another way")
     raise Refused(
         Text(
-            f"《{issued.title}》已于{day}下发，这份内容不同：新增{differs.added}项、删去{differs.removed}项、改动{differs.changed}项；"
-            "如果是另一份清单，请用 --title 另起标题",
-            f"“{issued.title}” was issued on {day} and this one differs: {differs.added} items added, {differs.removed} removed, "
-            f"{differs.changed} changed; for another list give it a title of its own with --title",
+            f"《{issued.title}》已于{day}下发，这份内容不同：{counts.zh}；如果是另一份清单，请用 --title 另起标题",
+            f"“{issued.title}” was issued on {day} and this one differs: {counts.en}; for another list give another title with --title",
         )
     )
 
@@ -192,7 +198,6 @@ def _tell(
     assisting: tuple[tuple[int, int, str], ...],
     *,
     addresses: dict[str, str | None],
-    list_id: int,
     title: str,
     year: int,
     sender: Sender,
@@ -215,7 +220,7 @@ def _tell(
     earlier = dict(
         session.execute(
             select(Message.person_id, func.count())
-            .where(Message.kind == "issued", Message.key.startswith(f"issued:{list_id}:"))
+            .where(Message.kind == "issued", Message.key.startswith(f"issued:{planned.list_key}:"))
             .group_by(Message.person_id)
         )
         .tuples()
@@ -224,6 +229,7 @@ def _tell(
     mails = []
     for person, notice in told.items():
         person_id = person_ids[person]
-        key = f"issued:{list_id}:{person_id}:{earlier.get(person_id, 0) + 1}"
+        # Of names and not of ids, which begin again at 1 in a new database: the Message-ID is made of it.
+        key = f"issued:{planned.list_key}:{person}:{earlier.get(person_id, 0) + 1}"
         mails.append(compose_issued(notice, sender, key=key, person_id=person_id, now=now))
     return ledger.queue(session, mails, now=now), without_address

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from rich import box
 from rich.console import Console, RenderableType
@@ -45,9 +46,9 @@ def print_preview(preview: Preview, issued: Issued | None) -> None:
     out.print(_done(preview, issued))
     out.print()
     if plan.assignments:
-        out.print(
-            _side_by_side(_tallies(say("责任人", "Person"), preview.overview.people), _tallies(say("单位", "Unit"), preview.overview.units))
-        )
+        people = _tallies(say("责任人", "Person"), preview.overview.people, preview.year)
+        units = _tallies(say("单位", "Unit"), preview.overview.units, preview.year)
+        out.print(_side_by_side(people, units))
         out.print(_months(preview.overview.months))
     _print_notes(out, say("差错（改正后才能下发）", "Problems (to be mended before it can be issued)"), preview.problems, "red")
     _print_notes(out, say("待确认（已按所示理解装入）", "Questions (loaded as read)"), preview.questions, "yellow")
@@ -103,15 +104,19 @@ def _side_by_side(*parts: RenderableType) -> Table:
     return grid
 
 
-def _tallies(title: str, tallies: Iterable[Tally]) -> Table:
+def _tallies(title: str, tallies: Iterable[Tally], year: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(title)
     table.add_column(say("任务", "Duties"), justify="right")
-    table.add_column(say("最早", "First"), style="dim")
-    table.add_column(say("最晚", "Last"), style="dim")
+    table.add_column(say("最早", "First"), style="dim", justify="right")
+    table.add_column(say("最晚", "Last"), style="dim", justify="right")
     for tally in tallies:
-        table.add_row(tally.name, str(tally.assignments), f"{tally.first_due_on:%m-%d}", f"{tally.last_due_on:%m-%d}")
+        table.add_row(tally.name, str(tally.assignments), _day(tally.first_due_on, year), _day(tally.last_due_on, year))
     return table
+
+
+def _day(day: date, year: int) -> str:
+    return f"{day:%m-%d}" if day.year == year else day.isoformat()
 
 
 def _months(tallies: Sequence[Tally]) -> Table:
