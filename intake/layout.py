@@ -1,0 +1,68 @@
+"""Columns whose headers mean the same: which holds the duty, which its measures, which only groups the duties."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intake.grid import Row
+from intake.headers import Column, Header, Role, is_period_header
+from intake.parties import is_party
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which column is what in this table, once doubles are settled. Columns are numbered from 0."""
+
+    content: int
+    measures: tuple[Column, ...]
+    columns: dict[Role, tuple[int, ...]]
+
+    @property
+    def used(self) -> set[int]:
+        return {self.content, *(column.index for column in self.measures), *(index for each in self.columns.values() for index in each)}
+
+    def texts(self, role: Role, rows: Sequence[Row]) -> str:
+        """What the columns of this role say in these rows, each cell once."""
+        cells = {(cell.row, cell.column): cell.text for row in rows for index in self.columns.get(role, ()) if (cell := row.value(index))}
+        return "\n".join(dict.fromkeys(cells.values()))
+
+
+def arrange(header: Header, rows: Sequence[Row]) -> Layout:
+    """The layout of the table under this header; `rows` are the rows below it."""
+    columns: dict[Role, list[int]] = {}
+    for column in header.columns:
+        if column.role and column.role != "unread":
+            columns.setdefault(column.role, []).append(column.index)
+    contents, measures = columns.pop("content", []), columns.pop("measures", [])
+    groups = columns.get("group", [])
+    _name_parties(columns, groups, rows)
+    if not contents:
+        source = groups or measures or columns.get("standard", [])
+        contents = [source.pop(-1 if source is groups else 0)]
+    content = _duty_column(contents, columns.get("number", []), rows)
+    groups.extend(index for index in contents if index < content)
+    measures = [index for index in contents if index > content] + measures
+    periods = [index for index in measures if is_period_header(header.columns[index].header.rsplit("/", 1)[-1])]
+    chosen = periods or measures[:1]
+    columns.setdefault("standard", []).extend(index for index in measures if index not in chosen)
+    columns["group"] = sorted(groups)
+    return Layout(content, tuple(header.columns[index] for index in chosen), {role: tuple(each) for role, each in columns.items() if each})
+
+
+def _duty_column(contents: list[int], numbers: list[int], rows: Sequence[Row]) -> int:
+    """Of several task columns, the one that is counted: it has as many cells as there are numbers. Else the leftmost."""
+    filled = {index: sum(1 for row in rows if row.own(index)) for index in (*contents, *numbers)}
+    if numbers and len(contents) > 1:
+        return min(contents, key=lambda index: abs(filled[index] - filled[numbers[0]]))
+    return contents[0]
+
+
+def _name_parties(columns: dict[Role, list[int]], groups: list[int], rows: Sequence[Row]) -> None:
+    """A grouping column full of unit names names the responsible units, where no other column does."""
+    if any(role in columns for role in ("leader", "lead", "responsible")):
+        return
+    for index in groups[1:]:
+        names = [cell.text for row in rows if (cell := row.own(index))]
+        if names and sum(map(is_party, names)) * 5 >= len(names) * 4:
+            groups.remove(index)
+            columns["responsible"] = [index]
+            return

@@ -1,0 +1,80 @@
+"""One list file as the office wrote it → what it says: items, questions, problems and what was passed over.
+
+The one door of this room for lists. The kind of file is known by its content; every line of it ends up somewhere with its address.
+"""
+
+import re
+from pathlib import Path
+
+from intake.delimited import read_delimited
+from intake.document import Paragraph, read_document
+from intake.gathering import Gathered, Whole
+from intake.grid import Grid
+from intake.headers import EXPECTED_WORDS, Header
+from intake.package import kind_of
+from intake.prose import Prose
+from intake.tables import read_grid
+from intake.values import ListReading
+from intake.workbook import read_workbook
+from office.text import Refused, Text
+
+NO_TABLE = Text("没有认出表头，未读入", "no header was recognised; not read")
+
+
+def read_list(path: Path, year: int) -> ListReading:
+    """Read a list of the year `year` (.xlsx, .docx or .csv). Refuses a file that cannot be read or holds no list at all."""
+    kind = kind_of(path)
+    gathered = Gathered()
+    if kind == "document":
+        title = _read_document(read_document(path), year, gathered)
+    else:
+        grids = read_workbook(path) if kind == "workbook" else (read_delimited(path),)
+        title = _read_sheets(grids, year, gathered)
+    if not gathered.items and not gathered.problems:
+        zh = (
+            f"没有找到责任事项：既没有认出表头（如 {EXPECTED_WORDS}），也没有带序号的段落。"
+            if kind == "document"
+            else f"没有找到表头行（如 {EXPECTED_WORDS}）。"
+        )
+        en = f"No duties were found: no header row with words like {EXPECTED_WORDS}" + (
+            ", no numbered paragraphs." if kind == "document" else "."
+        )
+        raise Refused(Text(zh, en), place=path.name)
+    return gathered.reading(title)
+
+
+def _read_sheets(grids: tuple[Grid, ...], year: int, gathered: Gathered) -> str:
+    title = ""
+    for grid in grids:
+        whole = Whole(year)
+        if read_grid(grid, whole, gathered) is None:
+            _skip_grid(grid, gathered)
+        title = title or whole.title
+    return title
+
+
+def _read_document(blocks: tuple[Paragraph | Grid, ...], year: int, gathered: Gathered) -> str:
+    """Paragraphs and tables in their order. A heading above a table is the table's section; the title holds for all of them."""
+    whole = Whole(year)
+    prose = Prose(whole, gathered)
+    header: Header | None = None
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            prose.take(block)
+        elif found := read_grid(block, prose.around_table(), gathered, header):
+            prose.hold_table()
+            header = found
+        else:
+            _skip_grid(block, gathered)
+    prose.finish()
+    places = [block.address if isinstance(block, Paragraph) else block.name for block in blocks]
+    order = {place: position for position, place in enumerate(places)}
+    gathered.items.sort(key=lambda item: order[re.sub(r" row \d+$", "", item.address)])
+    return whole.title
+
+
+def _skip_grid(grid: Grid, gathered: Gathered) -> None:
+    for row in grid.rows:
+        cells = row.own_cells()
+        if cells:
+            gathered.skip(cells[0].address, " ".join(cell.text for cell in cells), NO_TABLE)
