@@ -7,7 +7,7 @@ only when the environment is set.
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.client.schemas.objects import ConcurrencyLimitConfig
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.flows import load_flow_from_entrypoint
@@ -25,6 +25,7 @@ from prefect.workers.process import ProcessWorker
 from office.text import Refused, Text
 
 POOL = "zeren"
+LOOK_AGAIN_SECONDS = 0.3
 
 
 def prefect_file() -> Path:
@@ -86,6 +87,21 @@ async def worker() -> AsyncIterator[asyncio.Task[None]]:
         working.cancel()
         with suppress(asyncio.CancelledError):
             await working
+
+
+async def run_to_its_end(deployment: str, parameters: dict[str, Any], on_look: Callable[[], None]) -> FlowRun:
+    """Start a run as the officer does in the UI, and look at it until it has ended.
+
+    `deployment` is its full name, like `issue-annual-list/下发年度清单`.
+    """
+    async with get_client() as client:
+        found = await client.read_deployment_by_name(deployment)
+        run = await client.create_flow_run_from_deployment(found.id, parameters=parameters)
+        while run.state is None or not run.state.is_final():
+            on_look()
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            run = await client.read_flow_run(run.id)
+        return run
 
 
 def _log(*words: object) -> None:

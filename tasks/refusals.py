@@ -11,8 +11,8 @@ PAUSES: list[float] = [2, 10, 30]  # seconds between attempts, while another pro
 
 
 def may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
-    """Whether trying again may help: a refusal stays one until somebody mends what was given, a busy database does not."""
-    return isinstance(state.data, Unavailable) or not isinstance(state.data, Refused)
+    """Whether trying again may help: a busy database frees itself; other refusals and the program's mistakes stay."""
+    return isinstance(state.data, Unavailable)
 
 
 class WithoutTraceback(logging.Filter):

@@ -76,7 +76,7 @@ def prefect_server(home: Path, port: int) -> Iterator[PrefectServer]:
     ui_url = f"http://{LOOPBACK}:{port}"
     listen = ["--host", LOOPBACK, "--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
     with log.open("wb") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  our own program
             [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app", *listen],
             env={**os.environ, **prefect_environment(home, f"{ui_url}/api")},
             cwd=home,  # so that a prefect.toml in the working folder is not read as settings

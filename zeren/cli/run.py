@@ -34,4 +34,5 @@ def demo(
 ) -> None:
     from zeren.demo import demo
 
-    demo(now=now, port=port, leave=leave, as_json=as_json)
+    if not demo(now=now, port=port, leave=leave, as_json=as_json):
+        raise typer.Exit(1)

@@ -1,0 +1,71 @@
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+from prefect.flows import Flow, load_flow_from_entrypoint
+
+from flows.deployment import POOL, deployments, prefect_file
+
+DESCRIBED: list[dict[str, Any]] = yaml.safe_load(prefect_file().read_text("utf-8"))["deployments"]
+each_described = pytest.mark.parametrize("described", DESCRIBED, ids=[described["entrypoint"] for described in DESCRIBED])
+
+
+@each_described
+def test_every_entrypoint_is_dotted_and_loads_without_a_placeholder(described: dict[str, Any]) -> None:
+    module, name = described["entrypoint"].rsplit(".", 1)
+    assert load_flow_from_entrypoint(described["entrypoint"], use_placeholder_flow=False) is getattr(import_module(module), name)
+
+
+def test_every_flow_of_the_room_is_deployed() -> None:
+    room = Path(import_module("flows").__path__[0])
+    written = {
+        f"flows.{path.stem}.{name}"
+        for path in room.glob("*.py")
+        for name, value in vars(import_module(f"flows.{path.stem}")).items()
+        if isinstance(value, Flow) and value.fn.__module__ == f"flows.{path.stem}"
+    }
+    assert written == {described["entrypoint"] for described in DESCRIBED}
+
+
+@each_described
+def test_clocks_run_in_shanghai(described: dict[str, Any]) -> None:
+    for schedule in described["schedules"]:
+        assert schedule["timezone"] == "Asia/Shanghai"
+
+
+@each_described
+def test_a_worker_of_our_pool_executes_it(described: dict[str, Any]) -> None:
+    assert described["work_pool"]["name"] == POOL
+
+
+@each_described
+def test_it_is_described_in_chinese_first(described: dict[str, Any]) -> None:
+    assert any("一" <= sign <= "鿿" for sign in described["name"])
+    assert any("一" <= sign <= "鿿" for sign in described["description"].splitlines()[0])
+
+
+def test_deployments_are_built_as_described() -> None:
+    built = {deployment.entrypoint: deployment for deployment in deployments(prefect_file())}
+    assert set(built) == {described["entrypoint"] for described in DESCRIBED}
+    delivery = built["flows.deliver_notices.deliver_notices"]
+    schedules = [schedule.schedule for schedule in delivery.schedules or []]
+    assert [(schedule.cron, ZoneInfo(schedule.timezone)) for schedule in schedules] == [("*/10 7-20 * * *", ZoneInfo("Asia/Shanghai"))]
+    assert delivery.work_pool_name == POOL
+
+
+def test_a_flow_that_cannot_be_imported_is_refused_not_replaced(tmp_path: Path) -> None:
+    broken = tmp_path / "prefect.yaml"
+    broken.write_text("deployments: [{name: x, entrypoint: flows.missing.missing}]", "utf-8")
+    with pytest.raises(ModuleNotFoundError):
+        deployments(broken)
+
+
+def test_the_form_speaks_chinese() -> None:
+    flow = load_flow_from_entrypoint("flows.issue_annual_list.issue_annual_list", use_placeholder_flow=False)
+    fields = flow.parameters.properties
+    assert [field["title"] for field in fields.values()] == ["清单文件", "年度", "名册文件（可选）", "清单标题（可选）", "确认下发"]
+    assert all(field["description"] for field in fields.values())
+    assert flow.parameters.required == ["list_file", "year"]
