@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from engine import party_words as words
 from engine.directory import Directory, UnitClass, tidy
+from engine.party_words import is_collective
 from intake.values import Roster
 from office.text import Text
-
-Kind = UnitClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,59 +43,6 @@ class Resolution:
     question: Text | None = None
 
 
-_TOGETHER = re.compile(r"[、,;和及与]")
-_EXCEPTION = (
-    re.compile(r"^(?P<word>.+)\((?:除|不含|不包括|不包含)(?P<names>.+?)(?:除外|以?外|之外)?\)$"),
-    re.compile(r"^(?P<word>.+)\((?P<names>.+?)(?:除外|以外)\)$"),
-    re.compile(r"^除(?P<names>.+?)(?:以?外|之外)[,、]?的?(?P<word>.+)$"),
-)
-_VAGUE = re.compile(r"(相关|有关|涉及|涉事|业务|职能|责任|主管|对口|各自)")
-_COMMON_NOUN = re.compile(r"(单位|部门|科室|处室|支部|党组织|领导|人员|责任人|负责人)")
-
-_BEFORE = r"(?:市局|局|本局)?(?:机关)?(?:所有|全体|全部|各个?)?"
-_AFFILIATED_WORD = r"(?:局属|局直属?|直属|所属|下属)"
-# A collective word → the classes it names, and the classes one of which must stand above them.
-_COLLECTIVE: tuple[tuple[re.Pattern[str], tuple[Kind, ...], tuple[Kind, ...]], ...] = (
-    (re.compile(r"^(?:局)?机关(?:党委|党总支)?(?:所属|下属)?各?个?党?支部$"), (Kind.BRANCH,), (Kind.ORGAN_COMMITTEE,)),
-    (re.compile(rf"^各?{_AFFILIATED_WORD}各?(?:事业)?(?:单位)?各?(?:党组织|党?支部)$"), (Kind.BRANCH,), (Kind.AFFILIATED,)),
-    (re.compile(r"^(?:市局|局)?(?:所有|全体|全部|各个?)(?:基层|下属|所属)?党?支部$|^全体党员$"), (Kind.BRANCH,), ()),
-    (re.compile(r"^(?:市局|局)?各(?:基层|下属|所属)?党总支$"), (Kind.GENERAL_BRANCH,), ()),
-    (
-        re.compile(r"^(?:市局|局)?各(?:级|基层|下属|所属)?(?:党组织|党\(?总\)?支部|党?总支\)?\(?支部)$"),
-        (Kind.GENERAL_BRANCH, Kind.BRANCH),
-        (),
-    ),
-    (re.compile(rf"^{_BEFORE}(?:各个?)(?:内设)?(?:科室?|处室?|股室|部门|内设机构)$"), (Kind.SECTION,), ()),
-    (re.compile(r"^(?:市局|局)?机关(?:内设)?(?:科室|处室|部门|内设机构)$|^内设机构$"), (Kind.SECTION,), ()),
-    (re.compile(rf"^(?:市局|局)?各?{_AFFILIATED_WORD}各?(?:事业|二级)?单位$|^(?:局)?各(?:事业|二级)单位$"), (Kind.AFFILIATED,), ()),
-    (re.compile(r"^(?:全局|局)?各单位(?:各部门|各科室)?$|^(?:各科室|各部门)各单位$"), (Kind.SECTION, Kind.AFFILIATED), ()),
-    (re.compile(r"^(?:各[县市区旗()、]+|[县市区旗()、]{2,})(?:[一-鿿]*(?:局|部门))?$"), (Kind.COUNTY_BUREAU,), ()),
-)
-_TITLES_OF_EACH = (
-    *("书记", "主要负责人", "主要负责同志", "主要领导", "负责人", "负责同志", "一把手"),
-    *("科长", "处长", "站长", "所长", "局长", "股长", "主任"),
-)
-_BARE_EACH = {"支部书记": "各支部书记", "党支部书记": "各支部书记", "科室负责人": "各科室负责人", "部门负责人": "各科室负责人"}
-
-_TEAM = re.compile(r"^(?:市局|局)?(?:党组|党委)?(?:领导)?班子$|^(?:市局|局)?(?:党组|党委)(?:领导班子|班子)?$")
-_MEMBERS = re.compile(
-    r"^(?:全体|各位?)?(?:市局|局)?(?:全体|各位?)?(?:党组|党委)?(?:领导)?(?:班子)?(?:各|全体)?成员$|^(?:各位?|全体)?(?:市局|局)领导$"
-)
-_OTHERS = re.compile(
-    r"^(?:市局|局)?(?:党组|党委)?(?:领导)?(?:班子)?(?:其他|其它)(?:党组|党委)?(?:领导)?(?:班子)?(?:成员|领导)$|^(?:领导)?班子副职$"
-)
-_PRINCIPAL = re.compile(r"^(?:市局|局)?(?:党组|党委)?(?:领导班子)?(?:主要负责人|主要负责同志|主要领导|第一责任人|一把手|主要责任人)$")
-_IN_CHARGE = re.compile(r"^(?:各|相关|有关)?(?:位)?(?:分管|主管)(?:的)?(?:局|党组|班子)?(?:领导|负责人|成员|局长|副局长|同志)(?:成员)?$")
-_CONTACT = re.compile(r"^(?:各)?(?:联系|包联|挂联|挂钩|包抓|联点)(?:点)?(?:支部)?(?:的)?(?:局|党组|班子)?(?:领导|成员)$")
-_DISCIPLINE = re.compile(r"^(?:市纪委)?(?:市?纪委监委)?(?:派驻|驻)?(?:市?局|本局)?纪检(?:监察)?组(?P<rest>班子|组长|负责人)?$")
-
-
-def is_collective(name: str) -> bool:
-    """Whether a word names leaders as a team (班子成员, 班子其他成员), of whom only the one concerned leads a unit's duty."""
-    word = tidy(name)
-    return bool(_MEMBERS.match(word) or _OTHERS.match(word))
-
-
 class PartyResolver:
     """Resolves names against one directory and remembers each answer: a list repeats the same few names."""
 
@@ -118,9 +65,9 @@ class PartyResolver:
         unit = party.unit
         for name in leader_names:
             word = tidy(name)
-            if _IN_CHARGE.match(word):
+            if words.IN_CHARGE.fullmatch(word):
                 named = self._leaders_in_charge((unit,) if unit else lead_units)
-            elif _CONTACT.match(word):
+            elif words.CONTACT.fullmatch(word):
                 named = self.directory.contacts_of(unit) if unit else ()
             else:
                 named = tuple(p.person for p in self.resolve(name, lead_units=lead_units).parties if p.person)
@@ -136,7 +83,7 @@ class PartyResolver:
     def _leaders_over(self, unit: str | None) -> tuple[str, ...]:
         if unit is None:
             return ()
-        contacts = self.directory.contacts_of(unit) if self.directory.classes.get(unit) is Kind.BRANCH else ()
+        contacts = self.directory.contacts_of(unit) if self.directory.classes.get(unit) is UnitClass.BRANCH else ()
         return (*contacts, *self.directory.in_charge_of(unit))
 
     def _leaders_in_charge(self, units: Iterable[str]) -> tuple[str, ...]:
@@ -173,15 +120,15 @@ class PartyResolver:
         return Resolution((self.unit_party(units[0]),)) if units else None
 
     def _with_exceptions(self, word: str, lead_units: tuple[str, ...]) -> Resolution | None:
-        for pattern in _EXCEPTION:
-            if match := pattern.match(word):
+        for pattern in words.EXCEPTION:
+            if match := pattern.fullmatch(word):
                 break
         else:
             return None
         everyone = self._resolve(match["word"], lead_units)
         left_out: set[str] = set()
         unknown = []
-        for name in filter(None, _TOGETHER.split(match["names"])):
+        for name in filter(None, words.TOGETHER.split(match["names"])):
             exception = self._resolve(name, lead_units)
             left_out.update(party.key for party in exception.parties)
             left_out.update(f"person:{party.person}" for party in exception.parties if party.post or not party.unit)
@@ -202,34 +149,35 @@ class PartyResolver:
         return Resolution(parties, question)
 
     def _collective(self, word: str) -> Resolution | None:
-        if _VAGUE.search(word) and _COMMON_NOUN.search(word) and not _IN_CHARGE.match(word) and not _PRINCIPAL.match(word):
+        if words.VAGUE.search(word) and not words.IN_CHARGE.fullmatch(word) and not words.PRINCIPAL.fullmatch(word):
             return _ask(f"“{word}”没有说明是哪些单位或人员，请写明", f"“{word}” does not say which units or people; name them")
-        if _TEAM.match(word):
+        if words.TEAM.fullmatch(word):
             return self._team(word)
-        if _MEMBERS.match(word) or _OTHERS.match(word):
+        if words.MEMBERS.fullmatch(word) or words.OTHERS.fullmatch(word):
             return self._members(word)
         if (units := self._units_of(word)) is not None:
             if not units:
                 return _ask(f"名册中没有“{word}”所指的单位", f"The roster has no units that “{word}” means")
             return Resolution(tuple(self.unit_party(unit) for unit in units))
-        if word in _BARE_EACH:
-            each = self._collective(_BARE_EACH[word])
-            text = Text(f"“{word}”按“{_BARE_EACH[word]}”处理，请确认", f"“{word}” is read as {_BARE_EACH[word]}; is that right?")
+        if word in words.READ_AS:
+            each = self._collective(words.READ_AS[word])
+            text = Text(f"“{word}”按“{words.READ_AS[word]}”处理，请确认", f"“{word}” is read as {words.READ_AS[word]}; is that right?")
             return Resolution(each.parties, each.question or text) if each else None
-        for title in _TITLES_OF_EACH:
+        for title in words.TITLES_OF_EACH:
             if word.endswith(title) and (units := self._units_of(word.removesuffix(title).removesuffix("的"))):
                 return self._each_holder(word, units, title)
         return None
 
     def _units_of(self, word: str) -> tuple[str, ...] | None:
-        for pattern, classes, above in _COLLECTIVE:
-            if pattern.match(word):
+        plain = word.replace("(", "").replace(")", "")
+        for pattern, classes, above in words.COLLECTIVE:
+            if pattern.fullmatch(plain):
                 units = self.directory.of_class(*classes, below=above)
-                if classes == (Kind.GENERAL_BRANCH,):  # 机关党总支 is one of them, whatever its kind
-                    units += tuple(u for u in self.directory.of_class(Kind.ORGAN_COMMITTEE) if u.endswith("党总支"))
+                if classes == (UnitClass.GENERAL_BRANCH,):  # 机关党总支 is one of them, whatever its kind
+                    units += tuple(u for u in self.directory.of_class(UnitClass.ORGAN_COMMITTEE) if u.endswith("党总支"))
                 # A roster may leave 机关党委 out and hang its branches straight under the bureau.
-                if not units and Kind.ORGAN_COMMITTEE in above:
-                    units = tuple(u for u in self.directory.of_class(Kind.BRANCH) if u.startswith("机关"))
+                if not units and UnitClass.ORGAN_COMMITTEE in above:
+                    units = tuple(u for u in self.directory.of_class(UnitClass.BRANCH) if u.startswith("机关"))
                 return units
         return None
 
@@ -271,7 +219,7 @@ class PartyResolver:
                 for party in self._holders(unit, title):
                     if party.person == post.person:
                         parties.setdefault(post.person, party)
-        if _OTHERS.match(word):
+        if words.OTHERS.fullmatch(word):
             parties.pop(self._principal() or "", None)
         if not parties:
             return _ask(f"名册中没有“{word}”", f"The roster has no “{word}”")
@@ -283,16 +231,16 @@ class PartyResolver:
 
     def _leaders(self, word: str, lead_units: tuple[str, ...]) -> Resolution | None:
         directory = self.directory
-        if _PRINCIPAL.match(word):
+        if words.PRINCIPAL.fullmatch(word):
             for unit in filter(None, (directory.party_group, directory.bureau)):
                 for title in ("书记", "局长", "负责人"):
                     if found := self._holders(unit, title):
                         return Resolution(found[:1])
             return _ask(f"目前没有人任“{word}”", f"Nobody is “{word}” at present")
-        if _IN_CHARGE.match(word) or _CONTACT.match(word):
+        if words.IN_CHARGE.fullmatch(word) or words.CONTACT.fullmatch(word):
             return self._leaders_of(word, lead_units)
-        if match := _DISCIPLINE.match(word):
-            units = [name for name in directory.units if "纪检" in name and directory.classes[name] is Kind.OTHER]
+        if match := words.DISCIPLINE.fullmatch(word):
+            units = [name for name in directory.units if "纪检" in name and directory.classes[name] is UnitClass.OTHER]
             if len(units) != 1:
                 return None
             if match["rest"] in ("组长", "负责人"):
@@ -304,8 +252,8 @@ class PartyResolver:
         """分管领导 or 联系领导 of the lead units, as holders of that post."""
         directory = self.directory
         units = tuple(p.unit for name in lead_units for p in self.resolve(name).parties if p.unit)
-        of_whom = directory.in_charge_of if _IN_CHARGE.match(word) else directory.contacts_of
-        post = "分管领导" if _IN_CHARGE.match(word) else "联系领导"
+        of_whom = directory.in_charge_of if words.IN_CHARGE.fullmatch(word) else directory.contacts_of
+        post = "分管领导" if words.IN_CHARGE.fullmatch(word) else "联系领导"
         parties: dict[str, Party] = {}
         for unit in units:
             leaders = of_whom(unit)
@@ -342,7 +290,7 @@ class PartyResolver:
             title = _plain_post(word[at:])
             # 养老科长 is the 科长 of 养老科: the unit's last character is the title's first.
             units = directory.units_named(word[:at]) or self._units_of_kind(word[:at]) or directory.units_named(word[: at + 1])
-            if len(units) != 1 or not _looks_like_a_post(title) or _TOGETHER.search(title):
+            if len(units) != 1 or not _looks_like_a_post(title) or words.TOGETHER.search(title):
                 continue
             if found := self._holders(units[0], title):
                 return Resolution(found)
@@ -383,7 +331,7 @@ class PartyResolver:
 
     def _several(self, word: str, lead_units: tuple[str, ...]) -> Resolution | None:
         """局机关各科室及局属各单位: names joined by 和, 及 or 与, if each of them is known."""
-        names = [name for name in _TOGETHER.split(word) if name]
+        names = [name for name in words.TOGETHER.split(word) if name]
         if len(names) < 2:
             return None
         parties: dict[str, Party] = {}
@@ -429,9 +377,7 @@ def _ask(zh: str, en: str) -> Resolution:
 
 
 def _plain_post(title: str) -> str:
-    if title in ("主要负责人", "主要负责同志", "主要领导", "负责同志", "一把手", "第一责任人"):
-        return "负责人"
-    return title
+    return "负责人" if title in words.HEAD else title
 
 
 def _looks_like_a_post(title: str) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from engine.parties import Party, distinct, is_collective, resolver
+from engine.parties import Party, distinct, resolver
+from engine.party_words import is_collective
 from intake.values import Deadline, Item, Note, Parties, Relative, Roster, Step
 from office.text import Text
 from office.workdays import workdays_after
