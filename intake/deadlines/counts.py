@@ -54,7 +54,7 @@ def _scope(token: Token) -> Scope | None:
         case "whole" | "year" | "near_year":
             return "year"
         case "of_year":
-            return "year" if token.text == "年内" else "period"
+            return "year" if token.text.endswith("内") else "period"
         case "month" | "quarter" | "half" | "day" | "iso" | "festival" | "holidays" | "fixed_day" | "term" | "season":
             return "period"
     return None

@@ -4,31 +4,24 @@ A moment is read as an `Atom` first and becomes a `Span` when its chain (`3月�
 at the end of a chain, 底 or 前, holds for the shorter ones before it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from intake.deadlines import spans
+from intake.deadlines.festivals import festival, festival_named, fixed_day, public_holidays
 from intake.deadlines.spans import ONE_DAY, Part, Span
 from intake.deadlines.words import Token, numbers, numerals
 from office.text import Text
-from office.workdays import double_ninth, festival_ends, festivals, last_workday_before, workdays_after
 
-_FIXED_DAYS = {
-    "三八": (3, 8), "妇女": (3, 8), "植树": (3, 12), "五四": (5, 4), "青年": (5, 4), "六一": (6, 1), "儿童": (6, 1),
-    "七一": (7, 1), "7.1": (7, 1), "建党": (7, 1), "八一": (8, 1), "8.1": (8, 1), "建军": (8, 1), "慈善": (9, 5),
-    "教师": (9, 10), "烈士": (9, 30), "宪法": (12, 4), "志愿者": (12, 5),
-}  # fmt: skip
-_FESTIVAL_WORDS = {"元旦": "元旦", "春节": "春节", "新春": "春节", "清明": "清明", "五一": "五一", "5.1": "五一", "劳动": "五一",
-                   "端午": "端午", "中秋": "中秋", "国庆": "国庆", "十一": "国庆"}  # fmt: skip
-_FESTIVAL_NAMES = {"五一": "五一", "元旦": "元旦", "春节": "春节"}  # the others are said with 节
 _NEAR_YEARS = {"明": 1, "次": 1, "翌": 1, "来": 1, "下": 1, "第": 1, "去": -1, "上": -1}
 _SIDES = ("before", "around", "after", "during", "since", "within")
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    kind: str  # day month quarter half year term season festival fixed_day double_ninth holidays
+    kind: str  # day month quarter half year term season festival fixed_day holidays
     year: int
     numbers: tuple[int, ...] = ()
     part: Part | None = None
@@ -110,6 +103,8 @@ class _Reader:
     def _side(self, after: int, atoms: list[Atom], last: Atom | None, chain: list[tuple[Atom, Atom | None]]) -> int:
         """Take the words behind a moment (前, 起, 期间), and add the moment to its chain."""
         side = ""
+        if after == len(self.tokens) - 1 and self.tokens[after].kind == "to":
+            side, after = "since", after + 1  # 3月1日—
         while after < len(self.tokens) and self.tokens[after].kind in _SIDES:
             side = side or self.tokens[after].kind
             self.result.used.add(after)
@@ -155,14 +150,17 @@ class _Reader:
         values = tuple(numbers(token.text))
         match token.kind:
             case "iso":
-                digits = token.text
-                year, month, day = (int(digits[:4]), int(digits[4:6]), int(digits[6:])) if digits.isdigit() else values[:3]
+                year, month, day = _civil_date(token.text)
                 self.year, self.month, self.said_year = year, month, True
                 return [Atom("day", year, (month, day))], i + 1
             case "iso_month":
                 year, month = _year_and_month(token.text)
                 self.year, self.month, self.said_year = year, month, True
                 return self._month(i + 1)
+            case "dotted":
+                self.month, number = (int(part) for part in token.text.split("."))
+                self._doubt(f"“{token.text}”", f"{self.month}月{number}日", f"“{token.text}”", f"month {self.month}, day {number}")
+                return [Atom("day", self.year, (self.month, number))], i + 1
             case "range_of_years":
                 self.said_year = True
                 return [Atom("year", values[-1])], i + 1
@@ -191,13 +189,9 @@ class _Reader:
                 names = ("元旦", "春节") if token.text[0] == "两" else ("中秋", "国庆")
                 return [Atom("festival", self.year, name=name) for name in names], i + 1
             case "festival":
-                name = next(name for word, name in _FESTIVAL_WORDS.items() if word in token.text)
-                return [Atom("festival", self.year, name=name)], i + 1
+                return [Atom("festival", self.year, name=festival_named(token.text))], i + 1
             case "fixed_day":
-                if "重阳" in token.text or "老年" in token.text:
-                    return [Atom("double_ninth", self.year)], i + 1
-                name = next(word for word in _FIXED_DAYS if word in token.text)
-                return [Atom("fixed_day", self.year, _FIXED_DAYS[name], name=token.text)], i + 1
+                return [Atom("fixed_day", self.year, name=token.text)], i + 1
             case "holidays":
                 return [Atom("holidays", self.year)], i + 1
         return [], i
@@ -257,9 +251,9 @@ class _Reader:
             self.result.problems.append(Text(f"日期不存在：{error}", f"no such date: {error}"))
 
     def _range(self, first: Atom, end: Atom) -> None:
-        start, last = _plain(first), _plain(replace(end, side=""))
+        start, last = self._plain(first), self._plain(end)
         if last.due_on < start.starts_on and end.year == first.year:
-            last = _plain(replace(end, side="", year=end.year + 1))
+            last = self._plain(replace(end, year=end.year + 1))
             self._doubt("跨年", f"{first.year}年到{end.year + 1}年", "the window passes the year's end", f"{first.year} to {end.year + 1}")
         if last.due_on < start.starts_on:
             raise spans.NoSuchDate(f"{start.label}—{last.label}（先后颠倒）")
@@ -276,9 +270,9 @@ class _Reader:
                 return self._festival(atom)
             case "holidays":
                 return self._holidays(atom)
-            case "fixed_day" | "double_ninth":
+            case "fixed_day":
                 return self._fixed_day(atom)
-        span = _plain(atom)
+        span = self._plain(atom)
         if atom.kind in ("term", "season"):
             self._doubt("起止各地不一", span.due_on.isoformat(), "its bounds differ from place to place", span.due_on.isoformat())
         if atom.side == "before":
@@ -290,6 +284,10 @@ class _Reader:
             return None
         self._add(span, atom)
         return None
+
+    def _plain(self, atom: Atom) -> Span:
+        span = _plain(atom)
+        return span if atom.year == self.list_year else replace(span, label=f"{atom.year}年{span.label}")
 
     def _before(self, atom: Atom, span: Span) -> Span:
         if span.point:
@@ -303,47 +301,30 @@ class _Reader:
 
     def _festival(self, atom: Atom) -> None:
         year = atom.year + 1 if atom.name == "元旦" and atom.side == "before" and not atom.said_year else atom.year
-        span = _festival_span(atom.name, atom.side, year)
-        if span is None:
-            self.result.problems.append(Text(f"{year}年没有{atom.name}的放假安排", f"no dates known for {atom.name} of {year}"))
-            return
+        span = festival(atom.name, atom.side, year)
         if atom.side in ("", "around", "after"):
-            self._doubt("没有写明节前还是节后", str(span.due_on), "before or after the holiday is not said", str(span.due_on))
+            on = str(span.due_on)
+            self._doubt("没有写明节前、节中还是节后", on, "before, during or after the holiday is not said", on)
         self._add(span, atom)
 
     def _holidays(self, atom: Atom) -> None:
-        """One a public holiday whose day falls within the year; holidays that share the day are one."""
-        if atom.side in ("", "around"):
+        side = atom.side
+        if side in ("", "around"):
             self._doubt("没有写明节前还是节后", "每个法定节日前最后一个工作日", "before or after is not said", "before each public holiday")
-        side = "before" if atom.side in ("", "around") else atom.side
-        by_day: dict[date, list[Span]] = {}
-        for name in festivals(atom.year):
-            for year in (atom.year, atom.year + 1):
-                span = _festival_span(name, side, year)
-                if span and span.due_on.year == atom.year:
-                    by_day.setdefault(span.due_on, []).append(span)
-        for same_day in by_day.values():
-            self._add(replace(same_day[0], label="、".join(span.label for span in same_day)), atom)
+            side = "before"
+        for span in public_holidays(side, atom.year):
+            self._add(span, atom)
 
     def _fixed_day(self, atom: Atom) -> None:
-        on = double_ninth(atom.year) if atom.kind == "double_ninth" else date(atom.year, *atom.numbers)
-        name = atom.name or "重阳节"
-        if on is None:
-            self.result.problems.append(Text(f"不知道{atom.year}年{name}的日期", f"the date of {name} in {atom.year} is not known"))
-            return
-        if atom.side == "before":
-            self._add(Span(f"{name}前", on, on - ONE_DAY, point=True, by=True), atom)
-            return
+        span = fixed_day(atom.name, atom.side, atom.year)
         if atom.side in ("around", "after"):
-            self._doubt("不是确切日期", str(on), "no exact date", str(on))
-        self._add(Span(name, on, on, point=True, by=True), atom)
+            self._doubt("不是确切日期", str(span.due_on), "no exact date", str(span.due_on))
+        self._add(span, atom)
 
     def _add(self, span: Span, atom: Atom) -> None:
         if atom.said_year and span.due_on.year < self.list_year:
             on = str(span.due_on)
             self._doubt(f"早于清单年度{self.list_year}年", on, f"lies before the list's year {self.list_year}", on)
-        if atom.year != self.list_year:
-            span = replace(span, label=f"{atom.year}年{span.label}")
         self.result.found.append(span)
 
     def _doubt_before(self, span: Span) -> None:
@@ -374,37 +355,22 @@ def _plain(atom: Atom) -> Span:
             return spans.term(atom.year, atom.numbers[0])
         case "season":
             return spans.season(atom.year, atom.numbers[0])
-        case "festival" | "holidays":
-            span = _festival_span(atom.name or "国庆", "during", atom.year)
-            if span is None:
-                raise spans.NoSuchDate(f"{atom.year}年{atom.name}")
-            return span
+        case "festival":
+            return festival(atom.name, "during", atom.year)
         case "fixed_day":
-            return spans.day(atom.year, *atom.numbers)
-        case "double_ninth":
-            on = double_ninth(atom.year)
-            if on is None:
-                raise spans.NoSuchDate(f"{atom.year}年重阳节")
-            return spans.day(atom.year, on.month, on.day)
+            return fixed_day(atom.name, "", atom.year)
     return spans.whole_year(atom.year, atom.part)
-
-
-def _festival_span(name: str, side: str, year: int) -> Span | None:
-    first, last = festivals(year).get(name), festival_ends(year).get(name)
-    if first is None or last is None:
-        return None
-    said = name if name in _FESTIVAL_NAMES else f"{name}节"
-    if side == "before":
-        due_on = last_workday_before(first)
-        return Span(f"{said}前", date(due_on.year, due_on.month, 1), due_on, point=True, by=True)
-    if side == "after":
-        due_on = workdays_after(last, 1)
-        return Span(f"{said}后", due_on, due_on, point=True)
-    return Span(said, first, last)
 
 
 def _part(token: Token) -> Part:
     return spans.PARTS[token.text if token.text in spans.PARTS else token.text[-1]]
+
+
+def _civil_date(text: str) -> tuple[int, int, int]:
+    """`2026-06-30`, `2026.6.30`, `20260630`, with or without a time of day behind it."""
+    digits = re.match(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})", text)
+    assert digits, text  # the token's own pattern has the same shape
+    return int(digits[1]), int(digits[2]), int(digits[3])
 
 
 def _year_and_month(text: str) -> tuple[int, int]:

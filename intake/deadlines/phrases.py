@@ -11,7 +11,7 @@ from intake.deadlines.counts import Count, counts
 from intake.deadlines.moments import Moments, moments, with_units
 from intake.deadlines.recurrences import Every, When, every, occurrences
 from intake.deadlines.spans import ONE_DAY, PARTS, Span
-from intake.deadlines.words import Token, fold, numbers, tokens
+from intake.deadlines.words import Token, fold, numbers, tokens, weekday
 from intake.values import Deadline, Period, Relative, Target
 from office.text import Text
 
@@ -120,7 +120,10 @@ def _when(left: Sequence[Token]) -> When:
             case "next_month":
                 when = replace(when, following=True)
             case "last_workday":
-                when = replace(when, last_workday=token.text[-1] not in "天日" or token.text.endswith("工作日"))
+                when = replace(when, last_workday=True)
+            case "nth_week":
+                week = 1 if token.text[0] == "首" else -1 if token.text[0] == "最" else values[0]
+                when = replace(when, week=week, weekday=weekday(token.text))
             case "first_workday":
                 when = replace(when, first_workday=True)
             case "after" | "after_end":
@@ -311,9 +314,9 @@ def _relative(token: Token, before: str) -> Relative:
 
 
 def _not_understood(facts: _Facts, folded: str) -> Text:
-    if facts.says("near_month") or (facts.says("part") and not facts.says("month")):
+    if (facts.says("day") and not facts.says("month")) or facts.says("near_month") or (facts.says("part") and not facts.says("month")):
         return Text(f"“{folded}”没有写明是哪个月，暂不定日期", f"“{folded}” does not say which month; read as undated")
-    if facts.says("before", "after", "after_end", "during") or folded.endswith("时"):
+    if facts.says("before", "after", "after_end", "during") or re.search(r"前|提前|时$", folded):
         return Text(f"“{folded}”要看事件的日期，暂不定日期", f"“{folded}” hangs on an event without a date; read as undated")
     return Text(f"没有读懂时限“{folded}”，暂不定日期", f"the deadline “{folded}” is not understood; read as undated")
 

@@ -39,6 +39,8 @@ class When:
     following: bool = False  # a day of the month after the period
     after: timedelta | None = None  # so many calendar days after the period
     workdays_after: int | None = None
+    week: int | None = None  # the how-maniest week of the month; -1 is its last
+    weekday: int | None = None  # of that week; without it the week's last day
     last_workday: bool = False
     first_workday: bool = False
 
@@ -115,6 +117,8 @@ def _due(when: When, year: int, first: int, last: int) -> Iterator[Span]:
             label = f"{due_on.month}月{due_on.day}日" if first == last else whole.label
             yield Span(label, starts_on, due_on, point=True)
             starts_on = due_on + ONE_DAY
+    elif when.week is not None:
+        yield replace(whole, due_on=_in_week(*at, when.week, when.weekday))
     elif when.last_workday:
         end = spans.month_end(*at)
         yield replace(whole, due_on=end if is_workday(end) else last_workday_before(end))
@@ -122,6 +126,17 @@ def _due(when: When, year: int, first: int, last: int) -> Iterator[Span]:
         yield replace(whole, due_on=workdays_after(date(at[0], at[1], 1) - ONE_DAY, 1))
     else:
         yield replace(whole, due_on=spans.month(*at, when.part).due_on)
+
+
+def _in_week(year: int, month: int, week: int, on: int | None) -> date:
+    """The n-th (-1: the last) such weekday of a month; without one the last day of its n-th seven days."""
+    last = spans.month_end(year, month)
+    if on is None:
+        return last if week < 0 else spans.clamped(year, month, 7 * week)
+    if week < 0:
+        return last - timedelta(days=(last.weekday() - on) % 7)
+    first = date(year, month, 1)
+    return min(first + timedelta(days=(on - first.weekday()) % 7 + 7 * (week - 1)), last)
 
 
 def _label(first: int, last: int) -> str:
