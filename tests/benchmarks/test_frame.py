@@ -1,5 +1,7 @@
 """The frame of the benchmarks; no figure is judged here."""
 
+from importlib import import_module
+from inspect import signature
 from types import ModuleType
 
 import pytest
@@ -37,3 +39,9 @@ def test_a_benchmark_yields_its_figures_at_a_small_size(benchmark: ModuleType) -
     figures = list(benchmark.measure(3))
     assert figures
     assert all(figure.value > 0 for figure in figures)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_benchmark_measures_at_its_own_size_unless_told(name: str) -> None:
+    size = signature(import_module(f"benchmarks.{name}").measure).parameters["size"]
+    assert size.default > 0
