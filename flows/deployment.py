@@ -105,4 +105,4 @@ async def run_to_its_end(deployment: str, parameters: dict[str, Any], on_look: C
 
 
 def _log(*words: object) -> None:
-    logging.getLogger("prefect.worker").warning(" ".join(map(str, words)))
+    logging.getLogger("prefect.worker").info(" ".join(map(str, words)))

@@ -65,4 +65,5 @@ def summary(issued: IssuedList) -> str:
     """One sentence for the run's last state."""
     if not issued.assignments and not issued.messages:
         return f"《{issued.title}》此前已下发，没有变化"
-    return f"《{issued.title}》已下发：{issued.items}项责任事项，新增{issued.assignments}项任务、{issued.messages}封通知"
+    said = f"《{issued.title}》已下发：{issued.items}项责任事项，新增{issued.assignments}项任务、{issued.messages}封通知"
+    return f"{said}；没有邮箱、未通知：{'、'.join(issued.without_address)}" if issued.without_address else said

@@ -49,7 +49,7 @@ class Demo:
 
 def demo(*, now: str, port: int, leave: bool, as_json: bool) -> bool:
     """Run the main job at the moment `now` and stay until Ctrl-C, or leave; true when all mail arrived."""
-    console = Console(stderr=as_json)  # with --json, standard output is for the counts alone
+    console = Console(stderr=as_json, soft_wrap=True, markup=False, highlight=False)  # with --json, standard output is for the counts alone
     with _at_home(now) as folder:
         moment = now_or(now, settings().zone).astimezone(settings().zone)
         console.print(

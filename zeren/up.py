@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 def up(port: int) -> None:
     """Serve until Ctrl-C or SIGTERM. The database is prepared first, so that a flow finds it whoever starts it."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     prepare(settings().database_url)
     with ExitStack() as stack:
         given = os.environ.get("PREFECT_API_URL")
