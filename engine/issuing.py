@@ -222,9 +222,7 @@ def _tell(
             select(Message.person_id, func.count())
             .where(Message.kind == "issued", Message.key.startswith(f"issued:{planned.list_key}:"))
             .group_by(Message.person_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     mails = []
     for person, notice in told.items():

@@ -133,7 +133,7 @@ def due_mail(session: Session, *, now: datetime) -> tuple[DueMail, ...]:
 
 def mail_overview(session: Session) -> MailOverview:
     """The whole ledger in numbers, and what of it was tried in vain."""
-    counted = dict(session.execute(select(Message.state, func.count()).group_by(Message.state)).tuples().all())
+    counted = dict(session.execute(select(Message.state, func.count()).group_by(Message.state)).all())
     unsent = session.execute(
         select(func.coalesce(Person.name, Message.address), Message.address, Message.subject, Message.state, Message.server_words)
         .outerjoin(Person, Person.id == Message.person_id)

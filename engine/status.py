@@ -37,8 +37,8 @@ def status(session: Session) -> Status:
     def count(table: type[Base]) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
-    assignments = session.execute(select(Assignment.state, func.count()).group_by(Assignment.state)).tuples()
-    mails = session.execute(select(Message.state, func.count()).group_by(Message.state)).tuples()
+    assignments = session.execute(select(Assignment.state, func.count()).group_by(Assignment.state))
+    mails = session.execute(select(Message.state, func.count()).group_by(Message.state))
     return Status(
         lists=count(ResponsibilityList),
         items=count(Item),

@@ -52,7 +52,7 @@ def store_items(session: Session, list_id: int, items: Sequence[Item]) -> StepId
             for n, i in enumerate(items, start=1)
         ),
     )
-    item_ids = dict(session.execute(select(ItemRow.position, ItemRow.id).where(ItemRow.list_id == list_id)).tuples().all())
+    item_ids = dict(session.execute(select(ItemRow.position, ItemRow.id).where(ItemRow.list_id == list_id)).all())
     insert_rows(session, Step, STEP_COLUMNS, _step_rows(items, item_ids))
     ids = step_ids(session, list_id)
     insert_rows(session, StepParty, ("step_id", "role", "position", "name"), _party_rows(items, ids))
@@ -132,13 +132,13 @@ def store_assignments(
 
 def person_ids(session: Session) -> dict[str, int]:
     """Ids of people by name."""
-    return dict(session.execute(select(Person.name, Person.id)).tuples().all())
+    return dict(session.execute(select(Person.name, Person.id)).all())
 
 
 def _ids(session: Session) -> tuple[_Ids, _Ids]:
     """Ids of people and units by name, and of nobody: a unit may be without a head, but every name is in the roster."""
     units: _Ids = {None: None}
-    units.update(session.execute(select(Unit.name, Unit.id)).tuples().all())
+    units.update(session.execute(select(Unit.name, Unit.id)).all())
     people: _Ids = {None: None}
     people.update(person_ids(session))
     return people, units
@@ -191,8 +191,8 @@ def _assignment_rows(assignments: Iterable[PlannedAssignment], ids: StepIds, peo
 def store_assisting(session: Session, plan: Plan, ids: StepIds) -> tuple[tuple[int, int, str], ...]:
     """Store the assisting parties that are not stored yet; who was added, as (item position, step position, party's name)."""
     people, units = _ids(session)
-    stored = set(
-        session.execute(select(AssistingParty.step_id, AssistingParty.party).where(_of(AssistingParty.step_id, ids))).tuples().all()
+    stored: set[tuple[int, str]] = set(
+        session.execute(select(AssistingParty.step_id, AssistingParty.party).where(_of(AssistingParty.step_id, ids))).all()
     )
     rows = []
     added = []
