@@ -98,7 +98,7 @@ def _grid(table: Any, name: str, numbering: Numbering) -> Grid:
                 line.extend([Cell(clean(_cell_text(tc, numbering)), address, index, column)] * span)
         lines.append((index, tuple(line)))
         above = line
-    return Grid(name, rows_of(lines), merged=merged)
+    return Grid("", rows_of(lines), merged=merged)
 
 
 def _rows(table: Any) -> Iterator[Any]:

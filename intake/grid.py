@@ -55,10 +55,14 @@ class Row:
 class Grid:
     """A sheet, a Word table or a CSV file. Blank rows are left out; `Row.index` still counts them."""
 
-    name: str
+    name: str  # of the sheet; empty for Word tables and CSV
     rows: tuple[Row, ...]
     faults: tuple[Note, ...] = ()  # cells that cannot be read, like a formula without its value
     merged: bool = False  # whether any cell reaches over several rows; if none does, an empty cell may stand for "as above"
+
+    @property
+    def address(self) -> str:
+        return self.rows[0].cells[0].address if self.rows else ""
 
     @property
     def width(self) -> int:

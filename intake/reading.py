@@ -67,10 +67,14 @@ def _read_document(blocks: tuple[Paragraph | Grid, ...], year: int, gathered: Ga
         else:
             _skip_grid(block, gathered)
     prose.finish()
-    places = [block.address if isinstance(block, Paragraph) else block.name for block in blocks]
-    order = {place: position for position, place in enumerate(places)}
-    gathered.items.sort(key=lambda item: order[re.sub(r" row \d+$", "", item.address)])
+    order = {_place(block.address): position for position, block in enumerate(blocks)}
+    gathered.items.sort(key=lambda item: order[_place(item.address)])
     return whole.title
+
+
+def _place(address: str) -> str:
+    """The paragraph or the table that an address of a document lies in."""
+    return re.sub(r" row \d+$", "", address)
 
 
 def _skip_grid(grid: Grid, gathered: Gathered) -> None:

@@ -71,6 +71,7 @@ def steps_of(source: Source, whole: Whole, gathered: Gathered) -> tuple[Step, ..
         steps = _with_deadline_cell(parts, source, whole, gathered)
     else:
         text, said = take_bracket(source.text)
+        text = strip_number(text)[1] if said else text
         parties = _joined(said.parties, source.parties)
         if said.deadline:
             steps = (Step(text, source.address, read_deadline(said.deadline, whole.year), parties),)
@@ -163,7 +164,9 @@ def _from_sentence(source: Source, whole: Whole) -> tuple[Step, ...]:
         elif source.dated_column and deadline.ask is None:
             zh = f"时限栏是空的，暂按文中的“{deadline.phrase}”读，请确认。"
             deadline = replace(deadline, ask=Text(zh, f"The deadline cell is empty; read from the sentence: {deadline.phrase}."))
-        steps.append(Step(before + segment.text, source.address, deadline, source.parties))
+        joint = "" if not (segment.context and segment.text) or segment.context[-1] in ":：，,；;、" else "，"
+        text = f"{segment.context}{joint}{segment.text}"
+        steps.append(Step(before + text, source.address, deadline, source.parties))
         before = ""
     return tuple(steps)
 

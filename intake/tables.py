@@ -67,6 +67,7 @@ def _read_preamble(rows: tuple[Row, ...], name: str, whole: Whole, gathered: Gat
 class _Table:
     def __init__(self, grid: Grid, header: Header, whole: Whole, gathered: Gathered) -> None:
         self.grid, self.whole, self.gathered = grid, whole, gathered
+        self.sheet = "" if re.fullmatch(r"(sheet|工作表|表)?\d*", normal(grid.name)) else grid.name
         self.draft: _Draft | None = None
         self.inherited = Parties()
         self.numbers: dict[tuple[str, str], str] = {}
@@ -190,9 +191,7 @@ class _Table:
     def _begin(self, content: Cell, row: Row) -> None:
         self._finish()
         number = self._own_number(row)
-        section = " / ".join(
-            dict.fromkeys(part for part in (self.grid.name, self.whole.section, self.layout.texts("group", [row])) if part)
-        )
+        section = " / ".join(dict.fromkeys(part for part in (self.sheet, self.whole.section, self.layout.texts("group", [row])) if part))
         label = next((cell.text for index in self.layout.columns.get("number", ()) if (cell := row.value(index))), "")
         self.draft = _Draft(content, label or strip_number(content.text)[0].strip("、.．()（）"), section, [row])
         self.inherited = Parties()
