@@ -127,7 +127,7 @@ def claim(session: Session, *, now: datetime, limit: int, lease: timedelta = LEA
         return []
     ids = [row.id for row in taken]
     wanted = select(MessageContent.message_id, MessageContent.content).where(MessageContent.message_id.in_(ids))
-    contents = dict(session.execute(wanted).tuples().all())
+    contents = {row.message_id: row.content for row in session.execute(wanted)}
     return [Claimed(row.id, row.address, contents[row.id], row.attempts, now + lease) for row in sorted(taken, key=lambda row: row.id)]
 
 

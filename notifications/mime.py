@@ -15,7 +15,7 @@ from re import compile as pattern
 from notifications.sender import Sender
 from office.text import Refused, Text
 
-_ENCODED_WORD_BYTES = 45  # so that an encoded word stays within the 75 characters of RFC 2047
+_ENCODED_WORD_BYTES = 39  # so that its line, with the name of the header, stays within the 76 characters of RFC 2047
 _BASE64_LINE = 76
 _BREAKS_A_HEADER = pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PLAIN_PHRASE = pattern(r"[A-Za-z0-9 !#$%&'*+/^_`{|}~-]+")
@@ -82,8 +82,9 @@ def mailbox(name: str, address: str) -> str:
     single_line(address, Text("邮箱地址", "The mail address"))
     if not name:
         return wire_address(address)
-    shown = name if _PLAIN_PHRASE.fullmatch(name) else encoded_words(name) if not name.isascii() else _quoted(name)
-    return f"{shown} <{wire_address(address)}>"
+    if name.isascii():
+        return f"{name if _PLAIN_PHRASE.fullmatch(name) else _quoted(name)} <{wire_address(address)}>"
+    return f"{encoded_words(name)}\r\n <{wire_address(address)}>"
 
 
 def _quoted(name: str) -> str:
@@ -103,7 +104,7 @@ def _domain(sender: Sender) -> str:
 
 @lru_cache(maxsize=64)
 def _sender_headers(sender: Sender) -> str:
-    list_id = f"{encoded_words('责任清单')} <zeren.{_domain(sender)}>"
+    list_id = f"{encoded_words('责任清单')}\r\n <zeren.{_domain(sender)}>"
     return (
         f"From: {mailbox(*parseaddr(sender.mail_from))}\r\n"
         f"Reply-To: {mailbox(*parseaddr(sender.reply_to or sender.mail_from))}\r\n"
@@ -138,10 +139,10 @@ def message_bytes(
         f"Subject: {encoded_words(subject)}\r\n"
         f"Message-ID: {identity}\r\n"
         f"{_sender_headers(sender)}"
-        f'Content-Type: multipart/mixed; boundary="{boundary}m"\r\n'
+        f'Content-Type: multipart/mixed;\r\n boundary="{boundary}m"\r\n'
         "\r\n"
         f"--{boundary}m\r\n"
-        f'Content-Type: multipart/alternative; boundary="{boundary}a"\r\n'
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}a"\r\n'
         "\r\n"
     ).encode()
     a, m = f"--{boundary}a".encode(), f"--{boundary}m".encode()
