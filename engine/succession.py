@@ -5,14 +5,14 @@ Runs after a roster was stored, and on any day on which a term ends or begins; a
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.directory import Directory
 from engine.history import IDS_A_QUERY, Change, record
@@ -67,7 +67,7 @@ def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[
     done: list[HandedOver] = []
     moved: dict[str, list[tuple[Seat, list[int]]]] = {}
     for seat, count in _seats(session):
-        successor, question = successor_of(seat, directory)
+        successor, question = successor_of(seat, directory, _with_the_same_duties(session, seat))
         if question is not None:
             done.append(HandedOver(seat, None, count, question=question))
         if successor is None:
@@ -83,19 +83,24 @@ def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[
     return tuple(done)
 
 
-def successor_of(seat: Seat, directory: Directory) -> tuple[str | None, Text | None]:
-    """Who takes a seat over, or why that cannot be told; (None, None) where its duties are in the right hands."""
+def successor_of(seat: Seat, directory: Directory, already: Collection[str] = ()) -> tuple[str | None, Text | None]:
+    """Who takes a seat over, or why that cannot be told; (None, None) where its duties are in the right hands.
+
+    `already`: people who owe the same duties in the same post themselves, as the members of a team do. They inherit nothing
+    from one who leaves; the newcomer does.
+    """
     holders = _holders(seat, directory)
     if seat.person in holders or (seat.person is None and not holders):
         return None, None
-    if not holders:
-        return None, Text(f"{seat}目前空缺，仍由{seat.person}名下办理", f"Nobody is {seat} at present; its duties stay with {seat.person}")
-    if len(holders) == 1 or seat.post is None:
-        return holders[0], None
-    newcomers = _newcomers(seat, holders, directory)
-    if len(newcomers) == 1:
-        return newcomers[0], None
-    names = "、".join(newcomers or holders)
+    candidates = tuple(person for person in holders if person not in already)
+    if not candidates:
+        stays = f"{seat}目前空缺，{seat.person}的责任事项尚未移交", f"Nobody is {seat} at present; the duties stay with {seat.person}"
+        return None, Text(*stays)
+    if len(candidates) > 1:
+        candidates = _newcomers(seat, candidates, directory) or candidates
+    if len(candidates) == 1:
+        return candidates[0], None
+    names = "、".join(candidates)
     return None, Text(
         f"{seat}有多人：{names}，请确定由谁接手{seat.person}的责任事项", f"{seat}: {names}; who takes over from {seat.person}?"
     )
@@ -113,8 +118,6 @@ def _holders(seat: Seat, directory: Directory) -> tuple[str, ...]:
 
 def _newcomers(seat: Seat, holders: Sequence[str], directory: Directory) -> tuple[str, ...]:
     """Of several holders of one post, those whose term began when the one who left was already gone."""
-    if seat.post is None:
-        return ()
     left_on = max((post.ends_on for post in _terms(seat, seat.person, directory) if post.ends_on), default=None)
     return tuple(
         person
@@ -140,6 +143,33 @@ def _seats(session: Session) -> list[tuple[Seat, int]]:
         .order_by(Unit.position, Assignment.post_title, Person.name)
     )
     return [(Seat(unit, post, person), count) for unit, post, person, count in rows]
+
+
+def _with_the_same_duties(session: Session, seat: Seat) -> set[str]:
+    """Others who owe, in the same post, a step that the seat's person owes for the same period."""
+    if seat.post is None:
+        return set()
+    mine, theirs = aliased(Assignment), aliased(Assignment)
+    rows = session.scalars(
+        select(Person.name)
+        .join(theirs, theirs.person_id == Person.id)
+        .join(
+            mine,
+            (mine.step_id == theirs.step_id)
+            & (mine.period == theirs.period)
+            & (mine.unit_id == theirs.unit_id)
+            & (mine.post_title == theirs.post_title),
+        )
+        .join(Unit, Unit.id == mine.unit_id)
+        .where(
+            Unit.name == seat.unit,
+            mine.post_title == seat.post,
+            mine.person_id == select(Person.id).where(Person.name == seat.person).scalar_subquery(),
+            Person.name != seat.person,
+        )
+        .distinct()
+    )
+    return set(rows)
 
 
 def _move(session: Session, seat: Seat, successor: str) -> list[int]:
