@@ -221,13 +221,17 @@ def _recurring(facts: _Facts, outside: list[Span], inside: list[Span]) -> list[S
         facts.doubts.append(
             Text("没有写明是哪个月的几日，暂按每期最后一个月理解", "the month of the day is not said; read as the last of each period")
         )
-    if often.at_end:
+    if often.unit == "term":
+        facts.doubts.append(
+            Text("学期起止各地不一，暂按上、下半年理解", "terms differ from place to place; read as the halves of the year")
+        )
+    if often.bare and facts.when.part is not None:
         facts.doubts.append(Text("没有写“每”字，暂按每季度末理解", "“each” is not said; read as the end of each quarter"))
     found = occurrences(often, facts.when, facts.year)
     named = inside or outside
     ranges = facts.bracket.ranges if inside else facts.main.ranges
     length = min((span.due_on - span.starts_on for span in found), default=timedelta())
-    if len(named) > 1 and not ranges and all(span.due_on - span.starts_on <= length for span in named):
+    if len(named) > 1 and not ranges and all(span.by or span.due_on - span.starts_on <= length for span in named):
         return named  # 每季度末（6月、9月和12月底）
     if inside and not ranges and len(inside) == 1 and not facts.bracket.since:
         facts.doubts.append(Text("括号内的日期没有采用", "the date in brackets is not used"))

@@ -26,7 +26,7 @@ class Every:
     step: int = 1
     weekday: int | None = None  # Monday is 0
     only: Literal["", "odd", "even"] = ""  # 单月, 双月
-    at_end: bool = False  # 季末 says the end of each quarter without 每
+    bare: bool = False  # 季末, 季度末: without 每
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def every(token: Token) -> Every:
     if "半" in text:
         return Every("month", 6)
     if "季" in text:
-        return Every("month", 3 * step, at_end=text[-1] in "末底")
+        return Every("month", 3 * step, bare=text in ("季", "季度"))
     if "学" in text:
         return Every("term")
     if "月" in text:
