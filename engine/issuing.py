@@ -20,7 +20,7 @@ from engine.differences import difference
 from engine.notices import notices
 from engine.planning import Plan, PlannedAssignment, PlannedStep, plan
 from engine.roster import load_roster
-from intake.values import Item, ListReading, Note, Parties, Step
+from intake.values import Item, ListReading, Note, Parties, Roster, Step
 from models import Message, ResponsibilityList
 from notifications import ledger
 from notifications.issued import compose_issued
@@ -71,12 +71,7 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
     if not first_time:
         _refuse_another_list(session, list_id, reading.items, digest, sender)
     roster = load_roster(session, year)
-    if not roster.people:
-        raise Refused(
-            Text(
-                "还没有名册，请先运行 zeren roster load，或加上 --roster", "There is no roster yet: run zeren roster load, or add --roster"
-            )
-        )
+    refuse_no_roster(roster)
     planned = plan(reading.items, roster, year=year, title=title, issued_on=now.astimezone(sender.zone).date())
     ids = storing.store_items(session, list_id, reading.items) if first_time else storing.step_ids(session, list_id)
     assignments = planned.assignments if first_time else storing.missing(session, planned.assignments, ids)
@@ -153,6 +148,14 @@ def refuse_unfit(reading: ListReading) -> None:
         )
     if not reading.items:
         raise Refused(Text("清单里没有责任事项", "The list has no items"))
+
+
+def refuse_no_roster(roster: Roster) -> None:
+    """Refuse an empty roster: every name of the list would be unknown."""
+    if not roster.people:
+        raise Refused(
+            Text("还没有名册，先运行 zeren roster load，或加上 --roster", "There is no roster yet: run zeren roster load, or add --roster")
+        )
 
 
 def _claim_title(session: Session, year: int, title: str, file_name: str, digest: str, now: datetime) -> tuple[int, bool]:

@@ -148,7 +148,7 @@ def missing(session: Session, assignments: Iterable[PlannedAssignment], ids: Ste
     """Those of a list that are not stored yet.
 
     Where several hold one post its key names the holder, so a successor's assignments count as stored if the duties that
-    were handed over are: the same person in the same post with the same step and date.
+    were handed over are: the same person in the same post with the same step and period.
     """
     rows = session.execute(
         select(Assignment.natural_key, Assignment.step_id, Assignment.party, Assignment.post_title, Assignment.period, Person.name)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from engine.issuing import Issued
     from engine.preview import Preview
-    from intake.values import ListReading, RosterReading
+    from intake.values import ListReading, Roster, RosterReading
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help=say("清单文件：.xlsx .docx .csv", "the list: .xlsx, .docx or .csv"))]
 RosterFile = Annotated[Path | None, typer.Option("--roster", metavar="FILE", help=say("同时装入的名册", "a roster to load on the way"))]
@@ -75,23 +75,27 @@ def _sound(reading: "RosterReading") -> "RosterReading":
 def _issue(
     reading: "ListReading", roster_reading: "RosterReading | None", *, year: int, title: str, file: Path, now: "datetime"
 ) -> "Issued":
-    """Roster and list in one transaction: both are stored, or neither."""
+    """Roster and list in one transaction: both are stored, or neither; open duties follow their posts first."""
     from engine.issuing import issue, refuse_unfit
     from engine.roster import store_roster
+    from engine.succession import hand_over_open
     from zeren.database import prepare, transaction
     from zeren.mailing import sender_of
     from zeren.settings import settings
 
     refuse_unfit(reading)  # before a database is made
+    sender = sender_of(settings())
     prepare(settings().database_url)
     with transaction(settings().database_url) as session:
         if roster_reading is not None:
-            store_roster(session, roster_reading.roster, year=year, now=now)
-        return issue(session, reading, year=year, title=title, file_name=file.name, sender=sender_of(settings()), now=now)
+            store_roster(session, roster_reading.roster, year=year, now=now, zone=settings().zone)
+            hand_over_open(session, sender=sender, now=now)
+        return issue(session, reading, year=year, title=title, file_name=file.name, sender=sender, now=now)
 
 
-def _roster(roster_reading: "RosterReading | None", year: int) -> Any:
+def _roster(roster_reading: "RosterReading | None", year: int) -> "Roster":
     """The roster to plan with: the file's, or else the one stored for the year."""
+    from engine.issuing import refuse_no_roster
     from engine.roster import load_roster
     from zeren.database import transaction
     from zeren.settings import settings
@@ -99,7 +103,9 @@ def _roster(roster_reading: "RosterReading | None", year: int) -> Any:
     if roster_reading is not None:
         return roster_reading.roster
     with transaction(settings().database_url) as session:
-        return load_roster(session, year)
+        roster = load_roster(session, year)
+    refuse_no_roster(roster)
+    return roster
 
 
 def _as_json(preview: "Preview", issued: "Issued | None") -> dict[str, Any]:
