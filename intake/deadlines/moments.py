@@ -16,6 +16,7 @@ from intake.deadlines.words import Token, numbers, numerals
 from office.text import Text
 
 _NEAR_YEARS = {"明": 1, "次": 1, "翌": 1, "来": 1, "下": 1, "第": 1, "去": -1, "上": -1}
+_HOLIDAYS = ("festival", "fixed_day", "holidays")
 _SIDES = ("before", "around", "after", "during", "since", "within")
 
 
@@ -83,7 +84,7 @@ class _Reader:
             if not atoms:
                 if self.tokens[i].kind == "every":
                     self.month = None
-                if self.tokens[i].kind not in ("separator", "each", "to"):
+                if self.tokens[i].kind not in ("separator", "each", "to") and self.tokens[i].text != "等":
                     self._resolve_chain(chain)
                     chain = []
                 i += 1
@@ -234,10 +235,12 @@ class _Reader:
             if end is not None:
                 self._resolve(first, end)
                 continue
-            if first.kind == last.kind and first is not last:
+            if first.kind in _HOLIDAYS and last.kind in _HOLIDAYS and not first.side:
+                first = replace(first, side=last.side)
+            elif first.kind == last.kind and first is not last:
                 if first.part is None and not first.side and last.part is not None and first.kind != "year":
                     first = replace(first, part=last.part)
-                if not first.side and (first.part == last.part or first.kind == "festival"):
+                if not first.side and first.part == last.part:
                     first = replace(first, side=last.side)
             self._resolve(first, None)
 

@@ -9,6 +9,7 @@ of a name (`2017年度…大会`, `上半年工作`).
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from intake.deadlines.moments import with_units
@@ -42,6 +43,7 @@ _NO_DEADLINE_AFTER = re.compile(
 _ONLY_DONE = re.compile(r"^(?:前|之前)?(?:完成|办结|落实|到位|完成到位|落实到位|全部完成|全面完成|基本完成|完成整改)?(?=[,;。，；]|$)")
 _OCCASIONS = re.compile(r"次|场|期|轮|堂|节|学时|课时|回|遍")
 _QUOTES = "“”\"‘’'「」『』"
+_REACHED = re.compile(r"(?:完成|新增|新建|建成|发展|改造|培训|培育|打造|发放|办理|服务|实现|不少于|不低于|至少)[^,;。]{0,12}$")
 _EDGES = ",;:、。，；：．· \t\r\n\u3000"
 
 
@@ -114,20 +116,26 @@ def _segments(line: str, year: int) -> Iterator[DatedText]:
 
 def _deed(lead: str, body: str, *, bracketed: bool) -> tuple[str, str]:
     """What is to be done, and what stood before the date. `制定方案，3月底前完成` names the deed before its date."""
-    before = re.sub(rf"^\s*{_NUMBERING}", "", lead)
+    before = _without_number(lead)
     text = body.strip(_EDGES)
     if bracketed:
         return re.sub(r"([(（])[,，;；、]", r"\1", before.strip(_EDGES) + body).strip(_EDGES), ""
     if _ends_with_colon(lead):
         return text, before.strip()
-    before = _TRAILING_CONNECTIVE.sub("", before.rstrip(_QUOTES + " "))
-    done = _ONLY_DONE.match(text)
-    if not done or not before.strip():
-        return text, before.strip()
-    if lead.rstrip()[-1] not in "，,。；;":  # one clause: 对发现的问题在30日内完成整改
-        return before.strip() + text, ""
-    tail = text[done.end() :].strip(_EDGES)
-    return before.strip() + (f"，{tail}" if tail else ""), ""
+    same_clause = before.strip() != "" and before.rstrip()[-1] not in "，,。；;"
+    before = "" if _LEAD.match(fold(before).text) else _TRAILING_CONNECTIVE.sub("", before.rstrip(_QUOTES + " ")).strip()
+    done = _ONLY_DONE.match(body.lstrip() if same_clause else text)
+    if not done or not before:
+        return text, before
+    if same_clause and not body.lstrip().startswith(tuple(_EDGES)):  # 对发现的问题在30日内完成整改
+        return before + text, ""
+    tail = text.removeprefix(done[0]).strip(_EDGES)
+    return before + (f"，{tail}" if tail else ""), ""
+
+
+def _without_number(text: str) -> str:
+    number = re.match(rf"\s*{_NUMBERING}\s*", fold_characters(text))
+    return text[number.end() :] if number else text
 
 
 def _ends_with_colon(text: str) -> bool:
@@ -156,13 +164,21 @@ def _read(opening: _Opening, body: str, in_brackets: Sequence[_Opening], year: i
     if opening.frequent and deadline.target is None:
         sentence = re.split(r"[。；;]", re.sub(r"《[^》]*》|“[^”]*”", "", body))[0]
         words = [token for token in tokens(fold(sentence).text) if token.kind in ("least", "count")]
-        counts = [i for i, token in enumerate(words) if token.kind == "count" and _OCCASIONS.search(token.text)]
+        counts = [i for i, token in enumerate(words) if token.kind == "count" and _is_target(opening, token, sentence)]
         if counts:
             least = words[0].text if words[0].kind == "least" and counts[0] > 0 else ""
             counted = read_deadline(f"{phrase}…{least}{words[counts[0]].text}", year)
             if counted.target is not None:
                 return counted
     return deadline
+
+
+def _is_target(opening: _Opening, count: Token, sentence: str) -> bool:
+    """Occasions always count; amounts count for a year when something is to be reached: 全年新增床位200张."""
+    if _OCCASIONS.search(count.text):
+        return True
+    yearly = re.search(r"全年|每年|年内", opening.phrase)
+    return bool(yearly and _REACHED.search(fold(sentence).text[: count.start]))
 
 
 def _openings(line: str) -> Iterator[_Opening]:
@@ -192,18 +208,17 @@ def _openings(line: str) -> Iterator[_Opening]:
         phrase = folded.text[start:end]
         if bracket is not None:
             opened, closed = bracket
-            if start == opened + 1 or _LEAD.match(folded.text[opened + 1 : start]):
-                counts = folded.text[start:closed]
-                whole = end >= closed or not re.search(r"[,;:]", counts)
-                yield _Opening(
-                    folded.at[opened if whole else start],
-                    folded.at[closed] + 1 if whole and closed < len(folded.at) else folded.at[end - 1] + 1,
-                    counts if whole else phrase,
-                    True,
-                    _is_frequent(run),
-                )
-                while after < len(words) and words[after].start < closed:
-                    after += 1
+            inner = folded.text[start:closed]
+            whole = start == opened + 1 and (end >= closed or not re.search(r"[,;:]", inner))
+            yield _Opening(
+                folded.at[opened if whole else start],
+                folded.at[closed] + 1 if whole and closed < len(folded.at) else folded.at[end - 1] + 1,
+                inner if whole else phrase,
+                True,
+                _is_frequent(run),
+            )
+            while after < len(words) and words[after].start < closed:
+                after += 1
         else:
             yield _Opening(folded.at[start], folded.at[end - 1] + 1, phrase, False, _is_frequent(run))
         i = after
@@ -214,12 +229,26 @@ def _run(words: Sequence[Token], i: int) -> int:
     start = i
     while i < len(words) and words[i].kind == "by":
         i += 1
+    if i < len(words) and words[i].kind in ("standing", "never") and (_is_colon(words, i + 1) or (i == 0 and words[i].text == "长期坚持")):
+        return i + 1
     if i == len(words) or not (words[i].kind in _DATED or words[i].kind == "relative"):
         return start
     dated = words[i].kind != "day"
     i += 1
     while i < len(words):
         kind = words[i].kind
+        if (
+            kind == "separator"
+            and words[i].text == ","
+            and i + 1 < len(words)
+            and words[i + 1].kind == "every"
+            and words[start].kind != "every"
+        ):
+            i += 2  # 3月至11月，每月
+            continue
+        if words[i].text == "等" and i + 1 < len(words) and words[i + 1].kind == "holidays":
+            i += 2  # 春节、国庆等重要节点前
+            continue
         before_dated = i + 1 < len(words) and (words[i + 1].kind in _DATED or (kind == "to" and words[i + 1].kind == "part"))
         if kind in _DATED or kind in _BEHIND or (kind == "count" and words[i - 1].kind in ("least", "every", "whole")):
             i += 1
@@ -230,33 +259,45 @@ def _run(words: Sequence[Token], i: int) -> int:
     return i if dated else start
 
 
+def _is_colon(words: Sequence[Token], i: int) -> bool:
+    return i < len(words) and words[i].text.startswith(":")
+
+
 def _is_deadline(
     run: Sequence[Token], rest: Sequence[Token], text: str, boundary: int, start: int, bracket: tuple[int, int] | None
 ) -> bool:
     kinds = {token.kind for token in run}
     behind = text[run[-1].end :]
+    if kinds <= {"standing", "never"}:
+        return True
     sided = bool(kinds & {"before", "within", "during"}) or run[-1].text.endswith("内")
-    if kinds <= _YEARS | {"least"}:
+    if kinds <= _YEARS | {"least"} and run[-1].text[-1] in "年度":
         return bool(re.match(r"[:,]", behind)) and "near_year" not in kinds and _at_start(text, boundary, start)
-    if _NO_DEADLINE_AFTER.match(behind) and not sided:
+    if behind.startswith("的") or (_NO_DEADLINE_AFTER.match(behind) and not sided):
         return False
     if kinds <= {"relative", "by"}:
         return run[-1].text.endswith("内") or bool(re.search(r"[后起]的?第?$", text[:start]))
     if any(token.kind == "every" and re.match(r"每(?:个)?(?:工作日|日|天)", token.text) for token in run):
         return False
-    if bracket is not None:
-        return _at_start(text, bracket[0] + 1, start)
+    if bracket is not None and _at_start(text, boundary, start):
+        return True
     if re.match(r":", behind):
         return True
     if kinds & _NAMED_DAYS and not kinds & _PLAIN and not kinds & _FREQUENT:
         return "before" in kinds or ("during" in kinds and _at_start(text, boundary, start))
     if _at_start(text, boundary, start):
-        return not (run[0].kind == "every" and run[0].text[0] not in "每逐按" and len(run) == 1)
+        return not (run[0].kind == "every" and run[0].text[0] not in "每逐按一" and len(run) == 1) or _counted(rest)
     if run[0].kind == "every" and run[0].text.startswith("每"):
         return True
     if kinds & {"whole", "every"} and kinds & {"count", "least"}:
         return True
     return "before" in kinds or run[-1].text == "年内" or text[start - 1 : start] == "于"
+
+
+def _counted(rest: Sequence[Token]) -> bool:
+    """Whether the clause goes on to a count: 半年开展一次自查."""
+    clause = takewhile(lambda token: token.kind not in ("separator", "open"), rest)
+    return any(token.kind == "count" and _OCCASIONS.search(token.text) for token in clause)
 
 
 def _at_start(text: str, boundary: int, start: int) -> bool:
