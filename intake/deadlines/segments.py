@@ -104,7 +104,7 @@ def _segments(line: str, year: int) -> Iterator[DatedText]:
         yield DatedText(line.strip(), None)
         return
     lead = line[: openings[0].start]
-    title = lead.strip() if _ends_with_colon(lead) else ""  # 对台高校专转本：holds for every date of the line
+    title = lead.strip() if _ends_with_colon(lead) and not openings[0].bracketed else ""  # 对台高校专转本：holds for every date of the line
     for opening, following in zip(openings, [*openings[1:], None], strict=True):
         end = following.start if following else len(line)
         body, next_lead = _cut(line[opening.end : end], following)
@@ -236,27 +236,23 @@ def _run(words: Sequence[Token], i: int) -> int:
     dated = words[i].kind != "day"
     i += 1
     while i < len(words):
-        kind = words[i].kind
-        if (
-            kind == "separator"
-            and words[i].text == ","
-            and i + 1 < len(words)
-            and words[i + 1].kind == "every"
-            and words[start].kind != "every"
-        ):
-            i += 2  # 3月至11月，每月
-            continue
-        if words[i].text == "等" and i + 1 < len(words) and words[i + 1].kind == "holidays":
-            i += 2  # 春节、国庆等重要节点前
-            continue
-        before_dated = i + 1 < len(words) and (words[i + 1].kind in _DATED or (kind == "to" and words[i + 1].kind == "part"))
+        kind, follower = words[i].kind, words[i + 1].kind if i + 1 < len(words) else ""
         if kind in _DATED or kind in _BEHIND or (kind == "count" and words[i - 1].kind in ("least", "every", "whole")):
             i += 1
-        elif before_dated and (kind == "to" or (kind == "separator" and words[i].text in "、/和及与")):
+        elif _joins(words[i], words[start].kind, follower):
             i += 2
         else:
             break
     return i if dated else start
+
+
+def _joins(word: Token, first: str, follower: str) -> bool:
+    """Whether a word binds dates to one phrase: `3月-5月`, `5月、10月`, `3月至11月，每月`, `春节、国庆等节点前`."""
+    if word.kind == "separator" and word.text == ",":
+        return follower == "every" and first != "every"
+    if word.kind == "separator":
+        return word.text in "、/和及与" and follower in _DATED
+    return (word.kind == "to" and follower in _DATED | {"part"}) or (word.text == "等" and follower == "holidays")
 
 
 def _is_colon(words: Sequence[Token], i: int) -> bool:
@@ -286,7 +282,8 @@ def _is_deadline(
     if kinds & _NAMED_DAYS and not kinds & _PLAIN and not kinds & _FREQUENT:
         return "before" in kinds or ("during" in kinds and _at_start(text, boundary, start))
     if _at_start(text, boundary, start):
-        return not (run[0].kind == "every" and run[0].text[0] not in "每逐按一" and len(run) == 1) or _counted(rest)
+        often = run[0].text if len(run) == 1 and run[0].kind == "every" else ""
+        return not often or often[0] in "每逐按" or often[-1] == "一" or _counted(rest)  # 半年: only with 一通报 or 一次
     if run[0].kind == "every" and run[0].text.startswith("每"):
         return True
     if kinds & {"whole", "every"} and kinds & {"count", "least"}:
