@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from office.text import Language
@@ -9,7 +10,7 @@ from office.text import Language
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sender:
     """`mail_from` and `reply_to` are addresses with or without a display name; an empty `reply_to` means the sender."""
 
@@ -19,11 +20,11 @@ class Sender:
     portal_url: str = ""
     zone: ZoneInfo = SHANGHAI  # where deadlines are civil dates
 
-    @property
+    @cached_property
     def envelope_address(self) -> str:
         return parseaddr(self.mail_from)[1]
 
-    @property
+    @cached_property
     def officer(self) -> str:
         """Name and address of the person to ask, as a reader sees them."""
         name, address = parseaddr(self.reply_to or self.mail_from)
