@@ -102,8 +102,9 @@ class Directory:
                 self._children.setdefault(unit.parent, []).append(unit.name)
         self._by_form: dict[str, list[str]] = {}
         for name in self.units:
-            for form in (*self._forms(name), *self._short_forms(name)):
+            for form in self._forms(name):
                 self._by_form.setdefault(form, []).append(name)
+        self._by_short_form = {short: name for name in self.units for short in self._short_forms(name)}
 
     # The tree
 
@@ -157,6 +158,8 @@ class Directory:
         word = tidy(name)
         if word in self.units:
             return (word,)
+        if word in self._by_short_form:
+            return (self._by_short_form[word],)
         found: dict[str, None] = {}
         for form in self._forms(word):
             found.update(dict.fromkeys(self._by_form.get(form, ())))

@@ -129,7 +129,9 @@ class PartyResolver:
         left_out: set[str] = set()
         unknown = []
         for name in filter(None, words.TOGETHER.split(match["names"])):
-            exception = self._resolve(name, lead_units)
+            # 班子成员(书记除外): the team's own, though other units have a 书记 too.
+            own = self._resolve(f"党组{name}", lead_units) if is_collective(match["word"]) else Resolution()
+            exception = own if own.parties else self._resolve(name, lead_units)
             left_out.update(party.key for party in exception.parties)
             left_out.update(f"person:{party.person}" for party in exception.parties if party.post or not party.unit)
             if exception.question or not exception.parties:
@@ -274,11 +276,11 @@ class PartyResolver:
         return self._person_with_title(word) or self._post_of_unit(word) or self._bare_post(word)
 
     def _person_with_title(self, word: str) -> Resolution | None:
-        """闻书宁同志, 闻书宁副局长, 闻书宁(副局长), 副局长闻书宁."""
-        titles = self._all_titles() | {"同志", "局长", "书记", "科长", "主任"}
+        """闻书宁同志, 闻书宁副局长, 闻书宁(副局长), 党组成员、副局长闻书宁."""
+        titles = self._all_titles() | {"同志", "局长", "书记", "科长", "主任", "党组书记", "党组成员"}
         for name in self.directory.people:
             known = tidy(name)
-            if known in word and word.replace(known, "", 1).strip("()") in titles:
+            if known in word and all(title in titles for title in words.TOGETHER.split(word.replace(known, "", 1).strip("()"))):
                 return Resolution((Party(f"person:{name}", name, None, None, name),))
         return None
 

@@ -47,6 +47,9 @@ BRANCHES = ["机关第一党支部", "机关第二党支部", "苗圃站党支�
         ("局直各单位", ["市苗圃站"]),
         ("各县（市、区）林业局", ["清河县林业局"]),
         ("各县区局", ["清河县林业局"]),
+        ("县区局", ["清河县林业局"]),
+        ("各支部委员会", BRANCHES),
+        ("机关全体党员", BRANCHES[:2]),
         ("班子成员", ["周启明", "吴望舒", "郑临川"]),
         ("全体党组成员", ["周启明", "吴望舒", "郑临川"]),
         ("领导班子其他成员", ["吴望舒", "郑临川"]),
@@ -66,6 +69,7 @@ def test_collective_words_expand_through_the_roster(office: PartyResolver, word:
         ("各科室（不含办公室）", SECTIONS[1:]),
         ("除信息科外各科室", SECTIONS[:2]),
         ("班子成员（除周启明外）", ["吴望舒", "郑临川"]),
+        ("班子成员（书记除外）", ["吴望舒", "郑临川"]),
         ("各支部书记（除望山支部外）", ["何青禾", "孟松年", "石小满"]),
     ],
 )
@@ -143,7 +147,7 @@ def test_the_leading_team_is_the_party_group(office: PartyResolver, word: str) -
     assert office.resolve(word).parties == (Party("unit:局党组", "局党组", "局党组", None, "周启明"),)
 
 
-@pytest.mark.parametrize("word", ["吴望舒", "吴望舒同志", "吴望舒副局长", "副局长吴望舒", "吴望舒（副局长）"])
+@pytest.mark.parametrize("word", ["吴望舒", "吴望舒同志", "吴望舒副局长", "副局长吴望舒", "吴望舒（副局长）", "党组成员、副局长吴望舒"])
 def test_a_person_may_be_named_with_a_title(office: PartyResolver, word: str) -> None:
     assert office.resolve(word).parties == (Party("person:吴望舒", "吴望舒", None, None, "吴望舒"),)
 
@@ -172,9 +176,10 @@ def test_names_joined_by_and_are_each_resolved(office: PartyResolver) -> None:
     assert names(office.resolve("局机关各科室及局属各单位")) == [*SECTIONS, "市苗圃站"]
 
 
-def test_a_word_that_is_read_generously_is_read_and_asked_about(office: PartyResolver) -> None:
-    resolution = office.resolve("支部书记")
-    assert len(resolution.parties) == len(BRANCHES)
+@pytest.mark.parametrize(("word", "parties"), [("支部书记", 4), ("党支部", 4), ("科室负责人", 2), ("全体干部职工", 4)])
+def test_a_word_that_is_read_generously_is_read_and_asked_about(office: PartyResolver, word: str, parties: int) -> None:
+    resolution = office.resolve(word)
+    assert len(resolution.parties) == parties
     assert resolution.question is not None
 
 
