@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +33,9 @@ ROUNDS = 3  # of each, in turn; the best one counts
 
 _NOW = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 _SENDER = Sender("责任清单 <zeren@office.example>", "党办 <office@office.example>")
-_MONTH_ENDS = tuple((f"{month}月", date(2026 + month // 12, month % 12 + 1, 1) - timedelta(days=1)) for month in range(1, 13))
+_QUARTER_ENDS = tuple(
+    (f"第{quarter}季度", date(2026, month, last)) for quarter, month, last in zip("一二三四", (3, 6, 9, 12), (31, 30, 30, 31), strict=True)
+)
 
 
 def measure(size: int = SIZE) -> Iterator[Figure]:
@@ -49,7 +51,7 @@ def measure(size: int = SIZE) -> Iterator[Figure]:
 
 
 def _notice(number: int) -> IssuedNotice:
-    """A branch secretary's: a monthly duty, two with a date of their own, one to assist in. No two people's are the same."""
+    """A quarterly duty, one with a date of its own, one to assist in. No two people's are the same."""
 
     def duty(content: str, due: tuple[tuple[str, date], ...], phrase: str) -> Duty:
         return Duty(
@@ -73,9 +75,8 @@ def _notice(number: int) -> IssuedNotice:
         list_title="某市某局2026年度党支部主体责任清单",
         year=2026,
         accountable=(
-            duty("开展主题党日活动", _MONTH_ENDS, "每月"),
+            duty("研究意识形态工作", _QUARTER_ENDS, "每季度"),
             duty("制定年度学习计划", (("", date(2026, 3, 31)),), "3月底前"),
-            duty("召开组织生活会", (("", date(2026, 12, 31)),), "年底前"),
         ),
         assisting=(duty("开展节前廉洁提醒", (("", date(2026, 9, 30)),), "国庆节前"),),
     )
