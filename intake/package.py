@@ -19,7 +19,8 @@ _HIGHEST_RATIO = 500  # of one large part; honest office files stay below 50, a 
 _LARGE_PART = 50 * 2**20
 _MOST_CELLS = 5_000_000  # of the rectangle that the filled cells span: parsers reserve memory for all of it
 _TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*+(?<!/)>")
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _SAVE_AGAIN = Text(
     "请用 Excel 或 WPS 另存为 .xlsx（Word 文件另存为 .docx）后再读。", "Save it as .xlsx (or .docx) with Excel or WPS first."
 )
@@ -139,9 +140,10 @@ def _check_parts(package: zipfile.ZipFile, place: str) -> None:
                         place=place,
                     )
                 if is_sheet:
-                    for letters, number in _CELL.findall(rest + piece):
-                        rows = max(rows, int(number))
-                        columns = max(columns, _column(letters))
+                    for cell in _FILLED_CELL.finditer(rest + piece):
+                        if reference := _REFERENCE.search(cell.group()):
+                            rows = max(rows, int(reference.group(2)))
+                            columns = max(columns, _column(reference.group(1)))
                 rest = piece[-200:]
         if rows * columns > _MOST_CELLS:
             raise Refused(

@@ -89,11 +89,11 @@ class Prose:
         self.covering = []
         if kind:
             self._take_numbered(Node(text, paragraph.address, number, kind))
-        elif self.last is self.root and not self.root.children:
-            self.opening.append(paragraph)
         elif _DATE_OR_SIGNATURE.match(normal(paragraph.text)) or _NOTE.match(normal(paragraph.text)):
             if not take_general_line(paragraph.text, paragraph.address, self.whole, self.gathered):
                 self.gathered.skip(paragraph.address, paragraph.text, REMARK)
+        elif self.last is self.root and not self.root.children:
+            self.opening.append(paragraph)
         elif _names_party(paragraph.text) or paragraph.level:
             self._take_numbered(Node(paragraph.text, paragraph.address, "", f"heading {paragraph.level}"))
         elif self.last.kind == "plain":

@@ -69,6 +69,7 @@ def _read_document(blocks: tuple[Paragraph | Grid, ...], year: int, gathered: Ga
     prose.finish()
     order = {_place(block.address): position for position, block in enumerate(blocks)}
     gathered.items.sort(key=lambda item: order[_place(item.address)])
+    gathered.skipped.sort(key=lambda line: order[_place(line.address)])
     return whole.title
 
 

@@ -161,7 +161,7 @@ def _from_sentence(source: Source, whole: Whole) -> tuple[Step, ...]:
             continue
         if deadline is None:
             deadline = steps[-1].deadline
-        elif source.dated_column and deadline.ask is None:
+        elif source.dated_column and deadline.ask is None and not _is_label(deadline.phrase, source.text):
             zh = f"时限栏是空的，暂按文中的“{deadline.phrase}”读，请确认。"
             deadline = replace(deadline, ask=Text(zh, f"The deadline cell is empty; read from the sentence: {deadline.phrase}."))
         joint = "" if not (segment.context and segment.text) or segment.context[-1] in ":：，,；;、" else "，"
@@ -169,6 +169,11 @@ def _from_sentence(source: Source, whole: Whole) -> tuple[Step, ...]:
         steps.append(Step(before + text, source.address, deadline, source.parties))
         before = ""
     return tuple(steps)
+
+
+def _is_label(phrase: str | None, text: str) -> bool:
+    """`3月：…` is a date that stands before its step, and no date of the sentence."""
+    return bool(phrase and re.search(rf"(^|[\n；;。])\W*{re.escape(phrase)}\s*[：:]", text))
 
 
 def _joined(own: Parties, row: Parties) -> Parties:

@@ -22,7 +22,7 @@ from office.text import Refused, Text
 Value = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Places = dict[tuple[int, int], str]  # row and column from 0
 _DAY_IN_FORMAT = re.compile(r"d", re.IGNORECASE)
-_FORMULA_OR_ERROR = re.compile(rb'<(?:\w+:)?f[ >/]|\bt="e"')
+_FORMULA_OR_ERROR = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b't="e"', b"t='e'")
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
@@ -101,7 +101,10 @@ def _text(value: Value, number_format: str) -> str:
 
 def _doubtful(path: Path) -> dict[str, dict[tuple[int, int], str]]:
     """Sheet → place → the formula, the error or the number format that calamine does not tell."""
-    book = openpyxl.load_workbook(path, read_only=True)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+    except Exception:  # openpyxl stumbles over parts that no list needs, like an empty chart sheet; the values are read all the same
+        return {}
     found: dict[str, dict[tuple[int, int], str]] = {}
     for sheet in book.worksheets:
         places = found.setdefault(sheet.title, {})
@@ -120,7 +123,7 @@ def _doubtful(path: Path) -> dict[str, dict[tuple[int, int], str]]:
 def _has_formulas_or_errors(path: Path) -> bool:
     with zipfile.ZipFile(path) as package:
         sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        return any(_FORMULA_OR_ERROR.search(package.read(name)) for name in sheets)
+        return any(mark in content for name in sheets for content in [package.read(name)] for mark in _FORMULA_OR_ERROR)
 
 
 def _faults(name: str, doubtful: Places, texts: Places) -> tuple[Note, ...]:
