@@ -39,31 +39,31 @@ def notices(
     """
     owed = _owed(assignments, waiting)
     told: dict[str, _Told] = {}
+
+    def tell(person: str | None) -> _Told | None:
+        """Where to add a duty of this person; None where nobody would read it."""
+        if person is None:
+            return None
+        duties = told.setdefault(person, _Told())
+        return duties if addresses.get(person) else None
+
     for step in plan.steps:
         mine = owed.get(id(step), ())
         for party, leader, periods in mine:
-            if party.person is not None:
-                duty = _duty(plan, step, party.key, party.name, leader or "", periods, language)
-                told.setdefault(party.person, _Told()).accountable.append(duty)
-        every_period = tuple(dict.fromkeys(period for _, _, periods in mine for period in periods))
+            if duties := tell(party.person):
+                duties.accountable.append(_duty(plan, step, party.key, party.name, leader or "", periods, language))
         for named in step.named_leaders:
             led = [party for party, leader, _ in mine if leader == named] or [party for party, _, _ in mine]
-            if any(party.person != named for party in led):
-                duty = _duty(plan, step, f"leading:{named}", _several(led, language), named, every_period, language)
-                told.setdefault(named, _Told()).leading.append(duty)
+            if any(party.person != named for party in led) and (duties := tell(named)):
+                periods = tuple(dict.fromkeys(period for owing in mine for period in owing.periods))
+                duties.leading.append(_duty(plan, step, f"leading:{named}", _several(led, language), named, periods, language))
         for party in step.assisting:
-            if party.person is not None and (step.item_position, step.position, party.name) in assisting:
-                leaders = "、".join(step.named_leaders)
-                duty = _duty(plan, step, f"assisting:{party.key}", _several(step.parties, language), leaders, step.periods, language)
-                told.setdefault(party.person, _Told()).assisting.append(duty)
-    composed = {}
-    unreachable = []
-    for person, duties in told.items():
-        address = addresses.get(person)
-        if address is None:
-            unreachable.append(person)
-            continue
-        composed[person] = IssuedNotice(
+            new = (step.item_position, step.position, party.name) in assisting
+            if new and (duties := tell(party.person)):
+                owners, leaders = _several(step.parties, language), "、".join(step.named_leaders)
+                duties.assisting.append(_duty(plan, step, f"assisting:{party.key}", owners, leaders, step.periods, language))
+    composed = {
+        person: IssuedNotice(
             person=person,
             address=address,
             list_title=list_title,
@@ -72,7 +72,10 @@ def notices(
             assisting=tuple(duties.assisting),
             leading=tuple(duties.leading),
         )
-    return composed, tuple(unreachable)
+        for person, duties in told.items()
+        if (address := addresses.get(person))
+    }
+    return composed, tuple(person for person in told if person not in composed)
 
 
 class _Owed(NamedTuple):

@@ -118,7 +118,10 @@ def store_assignments(
     people, units = _ids(session)
     insert_rows(session, Assignment, ASSIGNMENT_COLUMNS, _assignment_rows(assignments, ids, people, units))
     new = {assignment.natural_key for assignment in assignments}
-    stored = session.execute(select(Assignment.id, Assignment.natural_key).where(_of(Assignment.step_id, ids)).order_by(Assignment.id))
+    # Of the connection: a session's result would carry each row through the mapping, for nothing.
+    stored = session.connection().execute(
+        select(Assignment.id, Assignment.natural_key).where(_of(Assignment.step_id, ids)).order_by(Assignment.id)
+    )
     open_histories(
         session,
         {assignment_id: natural_key for assignment_id, natural_key in stored if natural_key in new},

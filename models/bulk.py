@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.base import Base
 
-ROWS_A_BATCH = 5000  # bounds the memory; larger batches are no faster
+ROWS_A_BATCH = 1000  # bounds the memory; larger batches are no faster
 
 
 def insert_rows(session: Session, table: type[Base], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -23,14 +23,14 @@ def insert_rows(session: Session, table: type[Base], columns: Sequence[str], row
     name = dialect.identifier_preparer.format_table(table.__table__)
     mark = "?" if dialect.paramstyle == "qmark" else "%s"
     statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608 - names of ours
-    turned = []
+    turns = {}
     for position, column in enumerate(columns):
         turn = table.__table__.c[column].type.dialect_impl(dialect).bind_processor(dialect)
         if turn is not None:
-            turned.append((position, cache(turn)))
+            turns[position] = cache(turn)
     remaining = iter(rows)
-    while batch := [list(row) for row in islice(remaining, ROWS_A_BATCH)]:
-        for position, turn in turned:
-            for row in batch:
-                row[position] = turn(row[position])
-        connection.exec_driver_sql(statement, [tuple(row) for row in batch])
+    while batch := list(islice(remaining, ROWS_A_BATCH)):
+        values: list[Iterable[Any]] = list(zip(*batch, strict=True))
+        for position, turn in turns.items():
+            values[position] = map(turn, values[position])
+        connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
