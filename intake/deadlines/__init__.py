@@ -41,6 +41,7 @@ The readings are those of FIELD.md section 3. Where it leaves a choice, this is 
 | `“七一”前`, `重阳节前` (nobody has them off) | the day before | |
 | `国庆节期间` | its last day off | |
 | `国庆节后`, `国庆节`, `春节前后` | the first working day after; the last day off | yes |
+| `春节后一周内`, `3月底后10日内` | so long after its last day | |
 | `立行立改`, `立即`, `即知即改` | ten working days after the issue | |
 | `30个工作日内`, `印发后15日内` | from the issue of the list | |
 | `会后7日内`, `接到通知后3日内` | waits for the event to be entered | |

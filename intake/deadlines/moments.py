@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from intake.deadlines import spans
+from intake.deadlines.durations import Duration, duration
 from intake.deadlines.festivals import festival, festival_named, fixed_day, public_holidays
 from intake.deadlines.spans import ONE_DAY, Part, Span
 from intake.deadlines.words import Token, numbers, numerals
@@ -29,6 +30,7 @@ class Atom:
     name: str = ""
     side: str = ""  # one of _SIDES
     said_year: bool = False
+    then: Duration | None = None  # 国庆节后7日内
 
 
 @dataclass(slots=True)
@@ -110,6 +112,10 @@ class _Reader:
             side = side or self.tokens[after].kind
             self.result.used.add(after)
             after += 1
+        if side == "after" and after < len(self.tokens) and self.tokens[after].kind == "relative":
+            self.result.used.add(after)
+            atoms = [replace(atom, then=duration(self.tokens[after])) for atom in atoms]
+            after += 1
         if last is not None:
             chain.append((atoms[0], replace(last, side=side)))
         else:
@@ -175,9 +181,9 @@ class _Reader:
             case "quarter":
                 return self._quarters(i)
             case "half":
-                number = 1 if token.text[0] in "上前" or token.text[-1] == "1" else 2
+                named = [number for number, signs in ((1, "上前1"), (2, "下后2")) if set(signs) & set(token.text)]
                 part, after = self._part(i + 1)
-                return [Atom("half", self.year, (number,), part)], after
+                return [Atom("half", self.year, (number,), part) for number in named], after
             case "of_year":
                 return [Atom("year", self.year, part=spans.PARTS.get(token.text[-1], "end"))], i + 1
             case "whole" if self._is_end_of_range(i):
@@ -268,6 +274,10 @@ class _Reader:
         self._add(span, end)
 
     def _single(self, atom: Atom) -> None:
+        if atom.then is not None:
+            due_on = atom.then.after(self._plain(atom).due_on)
+            self._add(Span(f"{due_on.month}月{due_on.day}日", due_on, due_on, point=True, by=True), atom)
+            return None
         match atom.kind:
             case "festival":
                 return self._festival(atom)

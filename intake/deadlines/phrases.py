@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from math import ceil
 
 from intake.deadlines import spans
 from intake.deadlines.counts import Count, counts
+from intake.deadlines.durations import duration
 from intake.deadlines.moments import Moments, moments, with_units
 from intake.deadlines.recurrences import Every, When, every, occurrences
 from intake.deadlines.spans import ONE_DAY, PARTS, Span
@@ -16,7 +16,6 @@ from intake.values import Deadline, Period, Relative, Target
 from office.text import Text
 
 IMMEDIATE_WORKDAYS = 10  # 立行立改: FIELD.md section 3
-_DAYS_OF = {"周": 7, "星": 7, "礼": 7, "月": 30, "年": 365}
 _ISSUE = re.compile(r"^(?:本|此)?(?:责任)?(?:清单|通知|文件|任务)?(?:印发|下发|发布|发文|签发|公布|制发)|^清单")
 _FILLERS = re.compile(r"[在于自从须应需请并要求,、。;(）)]|之日|当日|后|起|完成|必须|务必|争取|力争|确保")
 
@@ -130,9 +129,7 @@ def _when(left: Sequence[Token]) -> When:
                 after = True
             case "relative" if values:
                 if after or "工作日" in token.text or "个" in token.text:
-                    relative = _relative(token, "")
-                    counted = relative.days
-                    when = replace(when, workdays_after=counted) if relative.working else replace(when, after=timedelta(days=counted))
+                    when = replace(when, after=duration(token))
                 else:  # 每月5日内
                     when = replace(when, days=(*when.days, values[0]))
         range_open = False
@@ -160,7 +157,7 @@ def _decide(facts: _Facts, folded: str) -> Deadline:
     if since is not None:
         span = Span(f"{since.month}月起", since, max(since, date(since.year, 12, 31)))
         return Deadline(None, (span.period(),), True, never_closes, target=_target(facts, [span]), ask=_together(facts.doubts))
-    relative = _relative_of(facts, folded)
+    relative = _relative(facts, folded)
     whole_year = (spans.whole_year(facts.year).period(),)
     if relative is not None:
         return Deadline(
@@ -292,29 +289,20 @@ def _periods(found: list[Span]) -> tuple[Period, ...]:
 _due_on: Callable[[Span], date] = lambda span: span.due_on  # noqa: E731 - a sort key with a name
 
 
-def _relative_of(facts: _Facts, folded: str) -> Relative | None:
+def _relative(facts: _Facts, folded: str) -> Relative | None:
+    """`30个工作日内` counts from the issue; words before it name an event, unless they name the issue itself."""
     words = [*facts.outside, *facts.inside]
     token = next((token for token in words if token.kind == "relative"), None)
     if token is not None:
         before = folded[: token.start]
         if re.search(r"(?<!之)前$|提前", before):
             return None  # 会前3个工作日: a duration before an event
-        return _relative(token, before)
+        event = _FILLERS.sub("", before)
+        measured = duration(token)
+        return Relative(measured.days, measured.working, from_issue=not event or bool(_ISSUE.search(event)))
     if facts.says("immediate"):
         return Relative(IMMEDIATE_WORKDAYS, working=True, from_issue=True)
     return None
-
-
-def _relative(token: Token, before: str) -> Relative:
-    """`30个工作日内` counts from the issue; words before it name an event, unless they name the issue itself."""
-    text = token.text
-    if "小时" in text:
-        days = ceil((numbers(text) or [24])[0] / 24)
-    else:
-        unit = next((length for sign, length in _DAYS_OF.items() if sign in text), 1)
-        days = unit // 2 if "半" in text else (numbers(text) or [1])[0] * unit
-    event = _FILLERS.sub("", before)
-    return Relative(days, working="工作日" in text, from_issue=not event or bool(_ISSUE.search(event)))
 
 
 def _not_understood(facts: _Facts, folded: str) -> Text:

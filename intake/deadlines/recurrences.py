@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from intake.deadlines import spans
+from intake.deadlines.durations import Duration
 from intake.deadlines.spans import NUMERALS, ONE_DAY, Part, Span
 from intake.deadlines.words import Token, numbers, weekday
 from office.workdays import is_workday, last_workday_before, workdays_after
@@ -37,8 +38,7 @@ class When:
     days: tuple[int, ...] = ()
     month: int | None = None  # the how-maniest month of the period; -1 is its last
     following: bool = False  # a day of the month after the period
-    after: timedelta | None = None  # so many calendar days after the period
-    workdays_after: int | None = None
+    after: Duration | None = None  # so long after the period
     week: int | None = None  # the how-maniest week of the month; -1 is its last
     weekday: int | None = None  # of that week; without it the week's last day
     last_workday: bool = False
@@ -102,14 +102,12 @@ def _due(when: When, year: int, first: int, last: int) -> Iterator[Span]:
     at = (year, last)
     if when.month is not None:
         at = (year, last if when.month < 0 else min(first + when.month - 1, last))
-    elif when.part == "early":
+    elif when.part == "early" or (when.week or 0) > 0:
         at = (year, first)
     elif when.following:
         at = spans.next_month(year, last)
     if when.after is not None:
-        yield replace(whole, due_on=whole.due_on + when.after)
-    elif when.workdays_after is not None:
-        yield replace(whole, due_on=workdays_after(whole.due_on, when.workdays_after))
+        yield replace(whole, due_on=when.after.after(whole.due_on))
     elif when.days:
         starts_on = whole.starts_on
         for number in sorted(set(when.days)):

@@ -99,6 +99,8 @@ def test_a_window_is_one_assignment_due_at_its_end(phrase: str, starts_on: date,
         ("二、四季度", "06-30 12-31"),
         ("第一季度及第三季度", "03-31 09-30"),
         ("6月、12月各1次", "06-30 12-31"),
+        ("上下半年各1次", "06-30 12-31"),
+        ("七八月", "07-31 08-31"),
         ("上半年至少1次，下半年至少1次", "06-30 12-31"),
         ("4月底前\n9月底前", "04-30 09-30"),
         ("每年4月、10月", "04-30 10-31"),
@@ -276,7 +278,9 @@ def test_a_dated_duty_can_stand_afterwards() -> None:
     assert (reading.due, reading.standing, reading.never_closes) == ((date(2026, 9, 30),), True, True)
 
 
-@pytest.mark.parametrize("phrase", ["适时", "随时", "及时", "定期", "不定期", "按需", "根据工作需要", "按上级要求", "每天"])
+@pytest.mark.parametrize(
+    "phrase", ["适时", "随时", "及时", "定期", "不定期", "按需", "根据工作需要", "按上级要求", "按时间节点推进", "每天"]
+)
 def test_a_word_without_a_date_is_standing_and_asked(phrase: str) -> None:
     reading = read_deadline(phrase, 2026)
     assert reading.standing
@@ -319,6 +323,8 @@ def test_before_the_holidays_is_the_last_working_day_before_each_of_them() -> No
         ("“七一”前", "06-30"),
         ("重阳节前", "10-17"),
         ("春节期间", "02-23"),
+        ("春节后一周内", "03-02"),
+        ("春节、国庆等重要节点前", "02-14 04-03 04-30 06-18 09-24 09-30 12-31"),
     ],
 )
 def test_a_named_holiday_has_its_own_day(phrase: str, dates: str) -> None:
