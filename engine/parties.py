@@ -56,6 +56,18 @@ class PartyResolver:
             self._known[name, lead_units] = self._resolve(tidy(name), lead_units)
         return self._known[name, lead_units]
 
+    def without_titles(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """党组成员、副局长、闻书宁 is one person: titles before the name of their holder are no parties of their own."""
+        kept: list[str] = []
+        holder = None
+        for name in reversed(names):
+            parties = self.resolve(name).parties
+            if holder and words.TITLE.fullmatch(tidy(name)) and holder in {party.person for party in parties}:
+                continue
+            kept.append(name)
+            holder = parties[0].person if len(parties) == 1 and parties[0].unit is None else None
+        return tuple(reversed(kept))
+
     def leader_for(self, party: Party, leader_names: Iterable[str] = (), lead_units: tuple[str, ...] = ()) -> str | None:
         """The person who leads the duty of `party` and comes first on the way up, or None.
 

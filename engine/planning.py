@@ -169,16 +169,17 @@ class _Owners:
         return owned
 
     def _owned(self, parties: Parties) -> _Owned:
-        named = parties.lead + parties.responsible
+        named = self._resolver.without_titles(parties.lead + parties.responsible)
+        leaders_named = self._resolver.without_titles(parties.leader)
         lead_units = parties.lead or self._first_unit(parties.responsible)
-        leader_names = parties.leader if named else ()
-        accountable, questions = self._resolve(named or parties.leader, lead_units)
+        leader_names = leaders_named if named else ()
+        accountable, questions = self._resolve(named or leaders_named, lead_units)
         leading, leader_questions = self._resolve((name for name in leader_names if not is_collective(name)), lead_units)
         assisting, assisting_questions = self._resolve(parties.assisting, lead_units)
         leaders = tuple(self._resolver.leader_for(party, leader_names, lead_units) for party in accountable)
         told = (*(party.person for party in leading), *leaders) if leader_names else ()
         questions += leader_questions + assisting_questions
-        if not named and not parties.leader:
+        if not named and not leaders_named:
             questions += (NO_OWNER,)
         return _Owned(
             accountable=accountable,

@@ -152,6 +152,22 @@ def test_a_person_may_be_named_with_a_title(office: PartyResolver, word: str) ->
     assert office.resolve(word).parties == (Party("person:吴望舒", "吴望舒", None, None, "吴望舒"),)
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("党组成员", "副局长", "吴望舒"), ("吴望舒",)),
+        (("党组成员", "副局长吴望舒", "造林科"), ("副局长吴望舒", "造林科")),
+        (("党组书记", "吴望舒"), ("党组书记", "吴望舒")),  # not the post of that person
+        (("班子成员", "吴望舒"), ("班子成员", "吴望舒")),  # a team is no title
+        (("党组书记", "局长"), ("党组书记", "局长")),
+    ],
+)
+def test_titles_before_the_name_of_their_holder_are_no_parties(
+    office: PartyResolver, names: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert office.without_titles(names) == expected
+
+
 def test_two_people_of_one_name_are_told_apart_or_asked_about() -> None:
     roster = Roster(units=(UnitRow("市林业局", "局"),), people=(PersonRow("何青禾（办公室）"), PersonRow("何青禾（造林科）")), posts=())
     assert "何青禾（造林科）" in asked(resolve("何青禾", roster, TODAY))
