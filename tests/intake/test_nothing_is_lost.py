@@ -1,0 +1,85 @@
+"""Every non-empty line of a file ends up as an item, a step, a question, a problem or a skipped line."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from intake.values import ListReading
+from tests.intake.files import csv, document, read, workbook
+
+_CELL = st.sampled_from(
+    [
+        "",
+        "",
+        "1",
+        "2",
+        "一、",
+        "查漏补缺",
+        "一、综合工作",
+        "合计",
+        "注：以文件为准",
+        "3月底前",
+        "每季度",
+        "甲科、乙科",
+        "甲科牵头，乙科配合",
+        "见附件",
+    ]
+)
+_LINES = st.sampled_from(
+    [
+        "一、总体工作",
+        "（一）日常",
+        "1.每月查岗。",
+        "2.修订办法。",
+        "（1）整理档案。",
+        "牵头单位：甲科",
+        "（责任单位：乙科）",
+        "以上工作完成时限：6月底前",
+        "这是一段说明文字。",
+        "党支部书记",
+        "附件：名单",
+    ]
+)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def _said(reading: ListReading) -> str:
+    said = [reading.title]
+    for item in reading.items:
+        said += [item.number, item.content, item.section, item.standard, item.remarks, str(item.points)]
+        for step in item.steps:
+            said += [step.text, step.deadline.phrase or ""]
+            for names in (step.parties.leader, step.parties.lead, step.parties.responsible, step.parties.assisting):
+                said += names
+    said += [line.text for line in reading.skipped]
+    said += [note.text.zh for note in (*reading.questions, *reading.problems)]
+    return _folded("|".join(said))
+
+
+def _lost(reading: ListReading, texts: list[str]) -> list[str]:
+    said = _said(reading)
+    words = (_folded(word) for text in texts for word in re.split(r"[、，,：:；（）]|牵头|配合|以上工作", text))
+    return [word for word in words if word and word not in said and word not in ("单位", "责任单位", "完成时限", "注")]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(_CELL, _CELL, _CELL, _CELL, _CELL), max_size=8), st.booleans())
+def test_of_a_table(tmp_path: Path, rows: list[tuple[str, ...]], as_csv: bool) -> None:
+    header = ("序号", "工作任务", "具体措施", "责任单位", "完成时限")
+    rows = [("0", "站岗", "轮值", "丙科", "12月"), *rows]
+    texts = "\n".join(",".join(f'"{cell}"' for cell in row) for row in (header, *rows))
+    path = csv(tmp_path, texts) if as_csv else workbook(tmp_path, header, *([cell or None for cell in row] for row in rows))
+    assert _lost(read(path), [cell for row in rows for cell in row]) == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_LINES, max_size=10))
+def test_of_prose(tmp_path: Path, lines: list[str]) -> None:
+    reading = read(document(tmp_path, "标题", "1.值班。（责任单位：丙科）", *lines))
+    assert _lost(reading, lines) == []
