@@ -1,4 +1,7 @@
-"""投递通知: the mail that is due goes out. The clock starts it through the working day, the officer at any time."""
+"""投递通知: open duties follow their posts, and the mail that is due goes out.
+
+The clock starts it through the working day, the officer at any time.
+"""
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -8,8 +11,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.refusals import failing_with_the_sentence
 from notifications.delivery import Delivered
 from office.text import Text, Unavailable
-from tasks.boards import show_mail
+from tasks.boards import show_handovers, show_mail
 from tasks.mail import batches_due, deliver_batch, mail_states
+from tasks.succession import hand_over_open_duties
 
 BATCHES_AT_ONCE = 2  # each holds up to four connections, and offices' servers count them
 
@@ -17,7 +21,8 @@ BATCHES_AT_ONCE = 2  # each holds up to four connections, and offices' servers c
 @flow(flow_run_name="投递通知", task_runner=ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE))  # type: ignore[arg-type]
 @failing_with_the_sentence
 def deliver_notices() -> State[None]:
-    """Send what is due; show where all mail stands."""
+    """Duties follow their posts; what is due goes out; the board shows where all mail stands."""
+    show_handovers(hand_over_open_duties())
     delivered = total(deliver_batch.map(batches_due()).result())
     show_mail(mail_states())
     return outcome(delivered)

@@ -11,7 +11,7 @@ from pydantic import Field
 from flows.deliver_notices import deliver_notices
 from flows.refusals import failing_with_the_sentence
 from tasks.boards import show_issued, show_preview
-from tasks.lists import IssuedList, PreviewedList, issue_list, load_roster_file, preview_list
+from tasks.lists import IssuedList, PreviewedList, issue_list, preview_list
 
 
 def asked(title: str, description: str) -> Any:
@@ -22,8 +22,7 @@ def asked(title: str, description: str) -> Any:
 ListFile = Annotated[str, asked("清单文件", "Excel、Word 或 CSV 文件在本机上的路径 (path of the list)")]
 Year = Annotated[int, Field(ge=2000, le=2100), asked("年度", "清单所属的年份 (year of the list)")]
 RosterFile = Annotated[
-    str | None,
-    asked("名册文件（可选）", "Excel 名册的路径；留空则用已载入的名册 (path of the roster; empty: the one loaded before)"),
+    str, asked("名册文件（可选）", "Excel 名册的路径；留空则用已载入的名册 (path of the roster; empty: the one loaded before)")
 ]
 Title = Annotated[str, asked("清单标题（可选）", "留空则用文件里的标题 (title of the list; empty: its own)")]
 Confirmed = Annotated[
@@ -40,16 +39,14 @@ def run_name() -> str:
 @flow(flow_run_name=run_name)
 @failing_with_the_sentence
 def issue_annual_list(
-    list_file: ListFile, year: Year, roster_file: RosterFile = None, title: Title = "", confirmed: Confirmed = False
+    list_file: ListFile, year: Year, roster_file: RosterFile = "", title: Title = "", confirmed: Confirmed = False
 ) -> State[None]:
-    """Preview the list; or load its roster, issue it and deliver the mail."""
+    """Preview the list; or issue it, with its roster, and deliver the mail."""
     if not confirmed:
         preview = preview_list(list_file, year, title, roster_file)
         show_preview(preview)
         return Completed(message=previewed(preview))
-    if roster_file:
-        load_roster_file(roster_file, year)
-    issued = issue_list(list_file, year, title)
+    issued = issue_list(list_file, year, title, roster_file)
     show_issued(issued)
     deliver_notices(return_state=True)  # the list is issued even where no mail server answers: the ledger keeps the mail
     return Completed(message=summary(issued))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from engine.overview import MailOverview, Overview, Question
+from engine.succession import HandedOver
 from models import MessageState
 from tasks.lists import IssuedList, PreviewedList
 
@@ -26,6 +27,7 @@ def show_preview(preview: PreviewedList) -> None:
         [
             ("责任事项", preview.items),
             ("任务", preview.assignments),
+            ("通知", preview.messages),
             ("责任人", len(preview.overview.people)),
             ("需要确认的问题", len(preview.questions)),
             ("妨碍下发的错误", len(preview.problems)),
@@ -76,6 +78,22 @@ def show_mail(mail: MailOverview) -> None:
             for unsent in mail.unsent
         ],
     )
+
+
+def show_handovers(handovers: Sequence[HandedOver]) -> None:
+    """Which duties went to a successor, and for which posts nobody can tell who takes over. Nothing where nothing changed hands."""
+    rows = [
+        {
+            "岗位": str(handover.seat),
+            "原责任人": handover.seat.person or "",
+            "继任者": handover.successor or "",
+            "任务": handover.assignments,
+            "问题": handover.question.zh if handover.question else "",
+        }
+        for handover in handovers
+    ]
+    if rows:
+        create_table_artifact(key="handovers", description="岗位交接：移交给继任者的任务", table=rows)
 
 
 def _show_page(key: str, title: str, figures: Sequence[tuple[str, int]], without_address: Sequence[str]) -> None:

@@ -8,14 +8,19 @@ from sqlalchemy.orm import Session
 
 from notifications.sender import Sender
 from notifications.smtp import SmtpServer
-from zeren.clock import clock_from
+from zeren.clock import clock_from, now_or
 from zeren.database import prepare, transaction
 from zeren.mailing import sender_of, smtp_server_of
 from zeren.settings import settings
 
 
+def now() -> datetime:
+    """The present instant, or the one that `ZEREN_NOW` rehearses: then the same in every process, so that no step comes before another."""
+    return now_or(settings().now or None, settings().zone)
+
+
 def clock() -> Callable[[], datetime]:
-    """The clock, or the one that `ZEREN_NOW` rehearses."""
+    """For a step that takes its time, like sending mail: begins at `now` and goes on."""
     return clock_from(settings().now or None, settings().zone)
 
 

@@ -1,31 +1,26 @@
-"""Lists and rosters on the way in: read the file, then one transaction with one call of the engine.
+"""The year's list on its way in: read the files, then one transaction.
 
 Files are named as the officer names them in the form, relative to the folder in which `zeren up` runs. The results are plain
-and small; the plan itself never leaves its task.
+and small; neither a reading nor a plan leaves its task.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from prefect import task
+from prefect import runtime, task
 
-from engine import issuing, planning
-from engine.overview import Overview, Question, list_overview, list_questions, plan_overview
-from engine.roster import load_roster, roster_questions, store_roster
+from engine.issuing import issue, refuse_unfit
+from engine.overview import Overview, Question, list_overview, list_questions
+from engine.preview import preview
+from engine.roster import load_roster, store_roster
+from engine.succession import hand_over_open
 from intake.reading import read_list
 from intake.roster import read_roster
-from intake.values import Note, Roster
-from tasks.environment import clock, open_transaction, prepare_database, sender
+from intake.values import Note, Roster, RosterReading
+from office.text import Refused, Text
+from tasks.environment import now, open_transaction, prepare_database, sender
 from tasks.refusals import PAUSES, may_pass
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedRoster:
-    """How many people and units the roster of the year has now, and what the officer is asked about it."""
-
-    people: int
-    units: int
-    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +30,7 @@ class PreviewedList:
     title: str
     items: int
     assignments: int
+    messages: int  # one a person
     overview: Overview
     questions: tuple[Question, ...]
     problems: tuple[Question, ...]
@@ -54,45 +50,48 @@ class IssuedList:
     without_address: tuple[str, ...]
 
 
-@task(task_run_name="载入名册 {file} · {year}年", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
-def load_roster_file(file: str, year: int) -> LoadedRoster:
-    """Store the roster for the year. Refuses a file that is no roster."""
-    reading = read_roster(Path(file))
-    now = clock()()
-    prepare_database()
-    with open_transaction() as session:
-        store_roster(session, reading.roster, year=year, now=now)
-    asked = (*reading.problems, *reading.questions, *roster_questions(reading.roster, now.astimezone(sender().zone).date()))
-    return LoadedRoster(len(reading.roster.people), len(reading.roster.units), _said(asked))
+def named(step: str) -> Callable[[], str]:
+    """The name of a task run: what it does with which list."""
+
+    def name() -> str:
+        given = runtime.task_run.parameters
+        return f"{step} {given['year']}年 {Path(given['file']).name}"
+
+    return name
 
 
-@task(task_run_name="预览清单 {file} · {year}年", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
-def preview_list(file: str, year: int, title: str, roster_file: str | None) -> PreviewedList:
+@task(task_run_name=named("预览清单"), retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
+def preview_list(file: str, year: int, title: str, roster_file: str) -> PreviewedList:
     """Plan the list and store nothing, with the roster of the file or else with the one stored for the year."""
     reading = read_list(Path(file), year)
-    today = clock()().astimezone(sender().zone).date()
     roster, asked = _roster_for_preview(roster_file, year)
-    title = issuing.title_of(reading, Path(file).name, title)
-    plan = planning.plan(reading.items, roster, year=year, title=title, issued_on=today)
-    told = {assignment.party.person for assignment in plan.assignments}
+    today = now().astimezone(sender().zone).date()
+    shown = preview(reading, roster, asked=asked, year=year, title=title, file_name=Path(file).name, issued_on=today)
     return PreviewedList(
-        title=title,
-        items=len(reading.items),
-        assignments=len(plan.assignments),
-        overview=plan_overview(plan),
-        questions=_said((*issuing.list_questions(reading, plan), *asked, *roster_questions(roster, today))),
-        problems=_said(reading.problems),
-        without_address=tuple(person.name for person in roster.people if person.name in told and not person.email),
+        title=shown.title,
+        items=shown.items,
+        assignments=len(shown.plan.assignments),
+        messages=shown.told,
+        overview=shown.overview,
+        questions=_said((*shown.questions, *shown.roster_questions)),
+        problems=_said(shown.problems),
+        without_address=shown.without_address,
     )
 
 
-@task(task_run_name="下发清单 {file} · {year}年", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
-def issue_list(file: str, year: int, title: str) -> IssuedList:
-    """Issue the list: assignments and messages are stored together or not at all."""
+@task(task_run_name=named("下发清单"), retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
+def issue_list(file: str, year: int, title: str, roster_file: str) -> IssuedList:
+    """Store roster, assignments and messages together or not at all. Without a roster file the stored roster holds."""
     reading = read_list(Path(file), year)
+    refuse_unfit(reading)
+    roster = _sound(read_roster(Path(roster_file))).roster if roster_file else None
+    at = now()
     prepare_database()
     with open_transaction() as session:
-        issued = issuing.issue(session, reading, year=year, title=title, file_name=Path(file).name, sender=sender(), now=clock()())
+        if roster is not None:
+            store_roster(session, roster, year=year, now=at, zone=sender().zone)
+            hand_over_open(session, sender=sender(), now=at)
+        issued = issue(session, reading, year=year, title=title, file_name=Path(file).name, sender=sender(), now=at)
         return IssuedList(
             title=issued.title,
             items=issued.items,
@@ -104,12 +103,21 @@ def issue_list(file: str, year: int, title: str) -> IssuedList:
         )
 
 
-def _roster_for_preview(file: str | None, year: int) -> tuple[Roster, tuple[Note, ...]]:
+def _roster_for_preview(file: str, year: int) -> tuple[Roster, tuple[Note, ...]]:
     if file:
-        reading = read_roster(Path(file))
-        return reading.roster, (*reading.problems, *reading.questions)
+        reading = _sound(read_roster(Path(file)))
+        return reading.roster, reading.questions
     with open_transaction() as session:
         return load_roster(session, year), ()
+
+
+def _sound(reading: RosterReading) -> RosterReading:
+    """The roster if it has no problems; refuses with the first of them."""
+    if reading.problems:
+        first, count = reading.problems[0], len(reading.problems)
+        sentence = Text(f"名册有{count}处差错，未装入。{first.text.zh}", f"The roster is not loaded; problems: {count}. {first.text.en}")
+        raise Refused(sentence, place=first.address)
+    return reading
 
 
 def _said(notes: tuple[Note, ...]) -> tuple[Question, ...]:

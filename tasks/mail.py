@@ -10,7 +10,7 @@ from prefect import task
 
 from engine.overview import DueMail, MailOverview, due_mail, mail_overview
 from notifications.delivery import Delivered, deliver
-from tasks.environment import clock, open_transaction, smtp_server
+from tasks.environment import clock, now, open_transaction, smtp_server
 from tasks.refusals import PAUSES, may_pass
 
 BATCH = 25  # messages a task run: few enough to name the people, enough to reuse connections
@@ -33,7 +33,7 @@ class Batch:
 def batches_due() -> tuple[Batch, ...]:
     """What may go out now, oldest first."""
     with open_transaction() as session:
-        due = due_mail(session, now=clock()())
+        due = due_mail(session, now=now())
     return tuple(_batch(due[start : start + BATCH]) for start in range(0, len(due), BATCH))
 
 
