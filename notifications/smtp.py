@@ -4,22 +4,27 @@ A fault before the message's content went out is certain: it was not delivered. 
 """
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
+from re import compile as pattern
 from typing import Literal
 
 import aiosmtplib
 from aiosmtplib import SMTP, SMTPStatus
 
+from notifications.dialogue import Dialogue, Reply
 from notifications.ledger import Verdict
 from notifications.mime import wire_address
 
 CONNECT_SECONDS = 20
+_GOODBYE_SECONDS = 5
 
 _MESSAGE_TOO_BIG = 552
 _LOGIN_CODES = (530, 534, 535, 538)  # RFC 4954: a login is missing or does not do
 _CLOSING = 421
+_ENDS_A_PATH = pattern(r'[\s<>"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,8 @@ class Connection:
     def __init__(self, server: SmtpServer, *, send_within: timedelta) -> None:
         self._server = server
         self._send_seconds = send_within.total_seconds()
-        self._client: SMTP | None = None
+        self._dialogue: Dialogue | None = None
+        self._extensions: frozenset[str] = frozenset()
         self._sent = 0
 
     @property
@@ -93,12 +99,13 @@ class Connection:
         """Send one message; None if the server took it."""
         stage = Stage.CONNECTING
         try:
-            client = await self._connected()
+            dialogue = await self._open()
             async with asyncio.timeout(self._send_seconds):
                 stage = Stage.ENVELOPE
-                await self._envelope(client, address)
+                await self._envelope(dialogue, address)
                 stage = Stage.CONTENT
-                await _content(client, content)
+                dialogue.write(_on_the_wire(content))
+                _expect(await dialogue.reply(), SMTPStatus.completed, aiosmtplib.SMTPDataError)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             decision = decide(error, stage)
             if decision.connection_lost:
@@ -111,16 +118,19 @@ class Connection:
 
     async def close(self) -> None:
         """Say goodbye if the server still listens."""
-        client, self._client = self._client, None
-        if client is not None and client.is_connected:
-            try:
-                await client.quit(timeout=5)
-            except (aiosmtplib.SMTPException, OSError):
-                client.close()
+        if self._dialogue is None:
+            return
+        try:
+            async with asyncio.timeout(_GOODBYE_SECONDS):
+                await _ask(self._dialogue, b"QUIT")
+        except (aiosmtplib.SMTPException, OSError):
+            pass
+        finally:
+            self._drop()
 
-    async def _connected(self) -> SMTP:
-        if self._client is not None and self._client.is_connected:
-            return self._client
+    async def _open(self) -> Dialogue:
+        if self._dialogue is not None and self._dialogue.is_open:
+            return self._dialogue
         server = self._server
         client = SMTP(
             hostname=server.host,
@@ -139,62 +149,74 @@ class Connection:
         except BaseException:
             client.close()
             raise
-        self._client, self._sent = client, 0
-        return client
+        assert isinstance(client.transport, asyncio.WriteTransport)
+        self._extensions = frozenset(name for name in ("pipelining", "smtputf8") if client.supports_extension(name))
+        self._dialogue, self._sent = Dialogue(client.transport), 0
+        return self._dialogue
 
-    async def _envelope(self, client: SMTP, address: str) -> None:
-        to = wire_address(address)
-        options = []
-        if not to.isascii():
-            if not client.supports_extension("smtputf8"):
-                raise aiosmtplib.SMTPNotSupported("SMTPUTF8")
-            options.append(b"SMTPUTF8")
-        # The client's own mail() and rcpt() parse each address with the e-mail package, a third of the time of a message.
-        response = await client.execute_command(b"MAIL", _path(b"FROM", wire_address(self._server.mail_from)), *options, timeout=None)
-        if response.code != SMTPStatus.completed:
-            raise aiosmtplib.SMTPSenderRefused(response.code, response.message, self._server.mail_from)
-        response = await client.execute_command(b"RCPT", _path(b"TO", to), timeout=None)
-        if response.code not in (SMTPStatus.completed, SMTPStatus.will_forward):
-            raise aiosmtplib.SMTPRecipientRefused(response.code, response.message, address)
-        response = await client.execute_command(b"DATA", timeout=None)
-        if response.code != SMTPStatus.start_input:
-            raise aiosmtplib.SMTPDataError(response.code, response.message)
+    async def _envelope(self, dialogue: Dialogue, address: str) -> None:
+        """Sender, recipient, and the server's leave to send the content."""
+        sender, to = self._server.mail_from, wire_address(address)
+        if not to.isascii() and "smtputf8" not in self._extensions:
+            raise aiosmtplib.SMTPNotSupported("SMTPUTF8")
+        mail = _path(b"MAIL FROM", wire_address(sender)) + (b"" if to.isascii() else b" SMTPUTF8")
+        rcpt = _path(b"RCPT TO", to)
+        if "pipelining" in self._extensions:
+            dialogue.write(b"%s\r\n%s\r\nDATA\r\n" % (mail, rcpt))
+            replies = [await dialogue.reply() for _ in range(3)]
+            if replies[2].code == SMTPStatus.start_input and (replies[0].code >= 400 or replies[1].code >= 400):
+                await _ask(dialogue, b".")  # RFC 2920 section 3.1: it waits for the content of a message that nobody gets
+        else:
+            replies = []
+            for command in (mail, rcpt, b"DATA"):
+                replies.append(await _ask(dialogue, command))
+                if replies[-1].code >= 400:
+                    break
+        _expect(replies[0], SMTPStatus.completed, lambda code, words: aiosmtplib.SMTPSenderRefused(code, words, sender))
+        if replies[1].code != SMTPStatus.will_forward:
+            _expect(replies[1], SMTPStatus.completed, lambda code, words: aiosmtplib.SMTPRecipientRefused(code, words, address))
+        _expect(replies[2], SMTPStatus.start_input, aiosmtplib.SMTPDataError)
 
     async def _reset(self) -> None:
-        if self._client is None:
+        if self._dialogue is None:
             return
         try:
-            await self._client.rset(timeout=CONNECT_SECONDS)
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await _ask(self._dialogue, b"RSET")
         except (aiosmtplib.SMTPException, OSError):
             self._drop()
 
     def _drop(self) -> None:
-        if self._client is not None:
-            self._client.close()
-        self._client = None
+        if self._dialogue is not None:
+            self._dialogue.close()
+        self._dialogue = None
 
     def _without_password(self, decision: Decision) -> Decision:
         password = self._server.password
         if not password or password not in decision.words:
             return decision
-        return Decision(decision.verdict, decision.words.replace(password, "***"), decision.fault_of_server, decision.connection_lost)
+        return replace(decision, words=decision.words.replace(password, "***"))
 
 
-def _path(verb: bytes, address: str) -> bytes:
-    """`FROM:<a@b>`; refuses what would end the path or begin another argument."""
-    if any(character in '<>"' or character.isspace() for character in address):
+async def _ask(dialogue: Dialogue, command: bytes) -> Reply:
+    dialogue.write(command + b"\r\n")
+    return await dialogue.reply()
+
+
+def _expect(reply: Reply, code: int, error: Callable[[int, str], aiosmtplib.SMTPResponseException]) -> None:
+    if reply.code != code:
+        raise error(reply.code, reply.words)
+
+
+def _path(command: bytes, address: str) -> bytes:
+    """`MAIL FROM:<a@b>`; refuses what would end the path or begin another argument."""
+    if _ENDS_A_PATH.search(address):
         raise ValueError(f"{address!r} is no mail address")
-    return b"%s:<%s>" % (verb, address.encode())
+    return b"%s:<%s>" % (command, address.encode())
 
 
-async def _content(client: SMTP, content: bytes) -> None:
-    """The content, which has CRLF line ends already; the client's own data() looks for others twice in each message."""
+def _on_the_wire(content: bytes) -> bytes:
+    """The content, which has CRLF line ends, with its periods doubled and its end marked (RFC 5321 section 4.5.2)."""
     if content.startswith(b".") or b"\r\n." in content:
         content = (b"\r\n" + content).replace(b"\r\n.", b"\r\n..")[2:]
-    protocol = client.protocol
-    if protocol is None:
-        raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-    protocol.write(content + b".\r\n")
-    response = await protocol.read_response()
-    if response.code != SMTPStatus.completed:
-        raise aiosmtplib.SMTPDataError(response.code, response.message)
+    return content + b".\r\n"

@@ -30,6 +30,7 @@ class Behaviour:
     drop_after: int | None = None  # messages on one connection
     most_connections: int | None = None
     utf8: bool = False
+    pipelining: bool = False
     login: tuple[str, str] | None = None
     tls: ssl.SSLContext | None = None
     implicit_tls: bool = False
@@ -104,6 +105,12 @@ class _Protocol(SMTP):
 class _Handler:
     def __init__(self, server: Server) -> None:
         self._server = server
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Any, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return ["250-PIPELINING", *responses] if self._server.behaviour.pipelining else responses
 
     async def handle_MAIL(self, _server: SMTP, _session: Any, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
         if self._server.behaviour.at_sender:

@@ -102,6 +102,22 @@ def test_5xx_is_refused_with_the_servers_words_and_never_holds_the_others(sqlite
     assert (refused.state, refused.server_words) == (MessageState.REFUSED, "550 5.1.1 no such user here")
 
 
+def test_a_server_that_takes_the_envelope_in_one_piece_gets_each_message_once(sqlite_url: str) -> None:
+    queue(sqlite_url, *(mail(number) for number in range(20)))
+    answers = {"p0@office.example": "550 5.1.1 no such user here", "p5@office.example": "450 4.2.1 mailbox busy"}
+    with smtp_server(Behaviour(pipelining=True, at_recipient=answers.get, drop_after=6)) as server:
+        assert run(sqlite_url, server, connections=2) == Delivered(sent=18, refused=1, deferred=1)
+    assert len(set(server.addresses())) == len(server.received) == 18
+    messages = stored(sqlite_url)
+    assert [messages[key].server_words for key in ("k0", "k5")] == list(answers.values())
+
+
+def test_a_sender_refused_in_one_piece_with_the_rest_still_costs_no_message(sqlite_url: str) -> None:
+    queue(sqlite_url, mail(1))
+    with smtp_server(Behaviour(pipelining=True, at_sender="550 5.7.1 sender not allowed")) as server:
+        assert run(sqlite_url, server) == Delivered(deferred=1, words="550 5.7.1 sender not allowed")
+
+
 def test_a_message_refused_for_its_content_is_refused(sqlite_url: str) -> None:
     queue(sqlite_url, mail(1), mail(2))
     with smtp_server(Behaviour(at_content=only("p1@office.example", "554 5.7.1 looks like spam"))) as server:
