@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from intake.deadlines import spans
 from intake.deadlines.counts import Count, counts
@@ -39,6 +40,7 @@ class _Facts:
         return any(token.kind in kinds for token in (*self.outside, *self.inside))
 
 
+@lru_cache(maxsize=4096)
 def read_deadline(phrase: str, year: int) -> Deadline:
     """Read one phrase as it stands in a list of `year`. Never raises; what is not understood is asked or a problem."""
     folded = fold(re.sub(r"《[^》]*》", "", phrase)).text

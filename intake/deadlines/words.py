@@ -6,9 +6,11 @@ their kind, their numbers and where they stand in the folded text. What no patte
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-_DROPPED = " \t\r\n\u3000\u00a0\u200b\ufeff“”\"‘’'「」『』"
-_FOLDED = str.maketrans("—–―－﹣～∼〜~‒−〔【［[〕】］]〇○", "-----------" + "((((" + "))))" + "零零")
+_DROPPED = frozenset(" \t\r\n\u3000\u00a0\u200b\ufeff“”\"‘’'「」『』")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms of the printable ASCII characters
+_FOLDED = _WIDE | str.maketrans("—–―－﹣～∼〜~‒−〔【［[〕】］]〇○", "-----------" + "((((" + "))))" + "零零")
 _NUMERALS = {"零": 0, "一": 1, "元": 1, "正": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _MAGNITUDES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
@@ -110,7 +112,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("separator", r"[、,;/。]|以及|和|及|与|或"),
     ("number", r"(?<![\d.])\d{1,4}(?![\d.%])|第?[一二三四五六七八九十]+(?=[、,/和及与至到-])|[一二三四五六七八](?=[二三四五六七八九]月)"),
 )
-_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS))
+_KNOWN = "".join(sorted({character for _, pattern in _PATTERNS for character in pattern if character > "~"}))
+# No token starts with a character that no pattern has: most of a sentence is passed over at once.
+_TOKEN = re.compile(rf"(?=[!-~\d{_KNOWN}])(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS) + ")")
 _NUMBER = re.compile(r"\d+|[零一二两三四五六七八九十百元正]+")
 
 
@@ -131,29 +135,29 @@ class Token:
 
 
 def fold(text: str) -> Folded:
-    kept = [(fold_characters(character), at) for at, character in enumerate(text) if character not in _DROPPED]
-    return Folded("".join(character for character, _ in kept), tuple(at for _, at in kept))
+    at = tuple(i for i, character in enumerate(text) if character not in _DROPPED)
+    folded = fold_characters(text)
+    return Folded("".join([folded[i] for i in at]), at)
 
 
 def fold_characters(text: str) -> str:
     """Full width to half width and all dashes to one, character by character: the length stays."""
-    narrow = (chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" and c not in "～－［］" else c for c in text)
-    return "".join(narrow).translate(_FOLDED)
+    return text.translate(_FOLDED)
 
 
-def tokens(folded: str) -> list[Token]:
+@lru_cache(maxsize=1024)
+def tokens(folded: str) -> tuple[Token, ...]:
     """All of the text as tokens, gaps as `word`."""
     found: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(folded):
         if match.start() > end:
             found.append(Token("word", folded[end : match.start()], end, match.start()))
-        kind = match.lastgroup if match.lastgroup != "sep" else "iso"
-        found.append(Token(kind or "word", match.group(), match.start(), match.end()))
+        found.append(Token(match.lastgroup or "word", match.group(), match.start(), match.end()))
         end = match.end()
     if end < len(folded):
         found.append(Token("word", folded[end:], end, len(folded)))
-    return found
+    return tuple(found)
 
 
 def numbers(text: str) -> list[int]:
