@@ -272,7 +272,8 @@ def _is_deadline(
     if behind.startswith("的") or (_NO_DEADLINE_AFTER.match(behind) and not sided):
         return False
     if kinds <= {"relative", "by"}:
-        return run[-1].text.endswith("内") or bool(re.search(r"[后起]的?第?$", text[:start]))
+        introduced = re.search(r"(?:[后起]的?第?|[在于限须应])$", text[boundary:start]) is not None
+        return introduced or (run[-1].text.endswith("内") and _at_start(text, boundary, start))
     if any(token.kind == "every" and re.match(r"每(?:个)?(?:工作日|日|天)", token.text) for token in run):
         return False
     if bracket is not None and _at_start(text, boundary, start):

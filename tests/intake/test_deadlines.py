@@ -428,9 +428,43 @@ def test_a_count_in_brackets_belongs_to_the_recurrence_before_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4月至11月，每月巡查一次", [("巡查一次", "04-30 05-31 06-30 07-31 08-31 09-30 10-31 11-30")]),
+        ("半年一通报，年终总评", [("通报", "06-30 12-31"), ("总评", "12-31")]),
+        ("干部谈话（正副职之间每半年至少1次）", [("干部谈话（正副职之间）", "06-30 12-31")]),
+        ("在端午、中秋等重要节点前发送提醒", [("发送提醒", "02-14 04-03 04-30 06-18 09-24 09-30 12-31")]),
+        ("到2027年底建成8个站点", [("建成8个站点", "2027-12-31")]),
+        ("理论学习每年不少于12次，每次半天", [("理论学习，每次半天", "12-31")]),
+        ("① 4月底前摸底；② 9月底前整改", [("摸底", "04-30"), ("整改", "09-30")]),
+    ],
+)
+def test_a_deadline_is_found_where_the_sentence_has_it(text: str, expected: list[tuple[str, str]]) -> None:
+    assert segments(text) == expected
+
+
+def test_an_amount_of_the_year_is_its_target() -> None:
+    [segment] = split_dated("全年新增床位300张", 2026)
+    assert segment.deadline is not None
+    assert segment.deadline.target is not None
+    assert (segment.deadline.target.amount, segment.deadline.target.unit) == (300, "张")
+
+
+def test_an_event_in_the_sentence_is_part_of_the_phrase() -> None:
+    [segment] = split_dated("收到来信后5个工作日内答复来信人", 2026)
+    assert segment.deadline is not None
+    assert (segment.text, segment.deadline.phrase) == ("答复来信人", "收到来信后5个工作日内")
+    assert segment.deadline.relative is not None
+    assert not segment.deadline.relative.from_issue
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "落实2025年度考核整改意见",
+        "约谈三个月内两次迟到的人员",
+        "根据2026年6月30日前的数据完善台账",
+        "落实每月一次的例会制度",
         "学习《全市2026年12月底前完成事项的通报》",
         "开展“二季度安全生产专项行动”宣传",
         "主持下半年安全形势分析会",
