@@ -82,7 +82,7 @@ def plan(items: Iterable[Item], roster: Roster, *, year: int, title: str, issued
     A natural key reads `2026-<list>-<item>.<step>-<party>-<period>`, where list and party are digests of the title and
     of the party's key. It names the post and not its holder, so it stays when the person changes.
     """
-    owners = _Owners(roster, issued_on)
+    owners = Owners(roster, issued_on)
     list_key = f"{year}-{_short_digest(title, 10)}"
     steps: list[PlannedStep] = []
     questions: dict[Note, None] = {}
@@ -147,7 +147,7 @@ def _after(day: date, relative: Relative) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class _Owned:
+class Owned:
     accountable: tuple[Party, ...]
     leaders: tuple[str | None, ...]
     named_leaders: tuple[str, ...]
@@ -155,20 +155,20 @@ class _Owned:
     questions: tuple[Text, ...]
 
 
-class _Owners:
+class Owners:
     """Who answers for a step, resolved on one day. The same names are written on many steps: they are read once."""
 
     def __init__(self, roster: Roster, on: date) -> None:
         self._resolver = resolver(roster, on)
-        self._known: dict[Parties, _Owned] = {}
+        self._known: dict[Parties, Owned] = {}
 
-    def of(self, parties: Parties) -> _Owned:
+    def of(self, parties: Parties) -> Owned:
         owned = self._known.get(parties)
         if owned is None:
             owned = self._known[parties] = self._owned(parties)
         return owned
 
-    def _owned(self, parties: Parties) -> _Owned:
+    def _owned(self, parties: Parties) -> Owned:
         named = self._resolver.without_titles(parties.lead + parties.responsible)
         leaders_named = self._resolver.without_titles(parties.leader)
         lead_units = parties.lead or self._first_unit(parties.responsible)
@@ -181,7 +181,7 @@ class _Owners:
         questions += leader_questions + assisting_questions
         if not named and not leaders_named:
             questions += (NO_OWNER,)
-        return _Owned(
+        return Owned(
             accountable=accountable,
             leaders=leaders,
             named_leaders=tuple(dict.fromkeys(person for person in told if person is not None)),

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.directory import Directory
 from engine.history import IDS_A_QUERY, Change, record
+from engine.leadership import follow_leaders
 from engine.notices import target_words
 from engine.roster import load_roster
 from intake.values import PostRow, Target
@@ -58,7 +59,7 @@ def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[
     """Hand the open assignments of every post over to its holder of today; queue one message a successor.
 
     The update is conditional on who carries an assignment, so of two runs at once one does it. Persons whom a list names by
-    name keep their duties.
+    name keep their duties. The leaders of all open assignments follow, too.
     """
     today = now.astimezone(sender.zone).date()
     roster = load_roster(session, today.year)
@@ -77,6 +78,7 @@ def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[
             moved.setdefault(successor, []).append((seat, ids))
             done.append(HandedOver(seat, successor, len(ids), told=addresses[successor] is not None))
     _write_history(session, moved, now)
+    follow_leaders(session, roster, today, states=OPEN, by=BY, now=now)
     for successor, seats in moved.items():
         if address := addresses[successor]:
             _tell(session, successor, address, seats, on=today, sender=sender, now=now)
