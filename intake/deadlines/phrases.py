@@ -1,10 +1,11 @@
 """One deadline phrase → its reading (FIELD.md section 3; the decisions beyond it stand in the package's docstring)."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from intake.deadlines import spans
 from intake.deadlines.counts import Count, counts
@@ -25,6 +26,7 @@ _FILLERS = re.compile(r"[在于自从须应需请并要求,、。;(）)]|之日|
 class _Facts:
     """What a phrase says, before it is decided what of it holds."""
 
+    folded: str
     outside: list[Token]
     inside: list[Token]  # of brackets
     main: Moments
@@ -35,6 +37,10 @@ class _Facts:
     counts: list[Count] = field(default_factory=list)
     year: int = 0
     doubts: list[Text] = field(default_factory=list)
+
+    @property
+    def whole_year(self) -> tuple[Period, ...]:
+        return (spans.whole_year(self.year).period(),)
 
     def says(self, *kinds: str) -> bool:
         return any(token.kind in kinds for token in (*self.outside, *self.inside))
@@ -50,8 +56,9 @@ def read_deadline(phrase: str, year: int) -> Deadline:
     problems = [*facts.main.problems, *facts.bracket.problems]
     if problems:
         return Deadline(phrase.strip(), problem=_together(problems))
-    decided = _decide(facts, folded)
-    return replace(decided, phrase=phrase.strip())
+    rules = (_dated, _open_ended, _measured, _counted, _named_year, _standing, _not_understood)
+    reading = next(reading for rule in rules if (reading := rule(facts)) is not None)
+    return replace(reading, phrase=phrase.strip(), never_closes=facts.says("never"), ask=_together(facts.doubts))
 
 
 def read_deadline_lines(cell: str, year: int) -> tuple[Deadline, ...]:
@@ -64,7 +71,7 @@ def _facts(folded: str, year: int) -> _Facts:
     excluding = any(token.kind == "excluded" for token in inside)
     main = moments(outside, year)
     bracket = moments(inside, year)
-    facts = _Facts(outside, inside, main, Moments(problems=bracket.problems) if excluding else bracket, year=year)
+    facts = _Facts(folded, outside, inside, main, Moments(problems=bracket.problems) if excluding else bracket, year=year)
     facts.excluded = bracket.found if excluding else []
     facts.doubts = [*main.doubts, *facts.bracket.doubts]
     facts.counts = counts([*outside, *inside])
@@ -138,51 +145,73 @@ def _when(left: Sequence[Token]) -> When:
     return when
 
 
-def _decide(facts: _Facts, folded: str) -> Deadline:
+def _dated(facts: _Facts) -> Deadline | None:
     found = _dates(facts)
-    standing = facts.says("standing", "never")
-    never_closes = facts.says("never")
-    yearly = next((count for count in facts.counts if count.per == "year"), None)
-    if found:
-        target = _target(facts, found)
-        counted_over_year = target is not None and target.per == "year" and len(found) == 1
-        return Deadline(
-            None,
-            periods=_periods(found),
-            standing=standing,
-            never_closes=never_closes,
-            target=target,
-            checkpoints=_checkpoint(facts.year, target) if counted_over_year else (),
-            ask=_together(facts.doubts),
-        )
+    if not found:
+        return None
+    target = _target(facts, found)
+    once_a_year = target is not None and target.per == "year" and len(found) == 1
+    checkpoints = _checkpoint(facts.year, target) if once_a_year else ()
+    return Deadline(None, _periods(found), standing=facts.says("standing", "never"), target=target, checkpoints=checkpoints)
+
+
+def _open_ended(facts: _Facts) -> Deadline | None:
+    """`3月起`: standing from then on."""
     since = facts.main.since or facts.bracket.since
-    if since is not None:
-        span = Span(f"{since.month}月起", since, max(since, date(since.year, 12, 31)))
-        return Deadline(None, (span.period(),), True, never_closes, target=_target(facts, [span]), ask=_together(facts.doubts))
-    relative = _relative(facts, folded)
-    whole_year = (spans.whole_year(facts.year).period(),)
-    if relative is not None:
-        return Deadline(
-            None, standing=standing, never_closes=never_closes, relative=relative, target=_target(facts, []), ask=_together(facts.doubts)
-        )
-    if yearly is not None and (not standing or yearly.target()):
-        target = yearly.target()
-        if not facts.says("whole", "every", "year", "near_year", "of_year"):
-            facts.doubts.append(Text("只写了数量，没有写时间，暂按全年理解", "a count without a time; read as by the year's end"))
-        return Deadline(
-            None, whole_year, False, never_closes, target=target, checkpoints=_checkpoint(facts.year, target), ask=_together(facts.doubts)
-        )
-    if facts.main.years_only and facts.main.found and not standing and not facts.says("whole", "vague"):
-        return Deadline(None, _periods(facts.main.found), ask=_together(facts.doubts))
+    if since is None:
+        return None
+    span = Span(f"{since.month}月起", since, date(since.year, 12, 31))
+    return Deadline(None, (span.period(),), standing=True, target=_target(facts, [span]))
+
+
+def _measured(facts: _Facts) -> Deadline | None:
+    relative = _relative(facts)
+    if relative is None:
+        return None
+    return Deadline(None, standing=facts.says("standing", "never"), relative=relative, target=_target(facts, []))
+
+
+def _counted(facts: _Facts) -> Deadline | None:
+    """`全年不少于4次`: due at the year's end, with its target."""
+    count = next((count for count in facts.counts if count.per == "year"), None)
+    target = count.target() if count else None
+    if count is None or (target is None and facts.says("standing", "never")):
+        return None
+    if not facts.says("whole", "every", "year", "near_year", "of_year"):
+        facts.doubts.append(Text("只写了数量，没有写时间，暂按全年理解", "a count without a time; read as by the year's end"))
+    return Deadline(None, facts.whole_year, target=target, checkpoints=_checkpoint(facts.year, target))
+
+
+def _named_year(facts: _Facts) -> Deadline | None:
+    """`2026年度` by itself."""
+    if not (facts.main.years_only and facts.main.found) or facts.says("whole", "vague", "standing", "never"):
+        return None
+    return Deadline(None, _periods(facts.main.found))
+
+
+def _standing(facts: _Facts) -> Deadline | None:
     if any(often.unit == "day" for often in facts.often):
         facts.doubts.append(Text("每日事项不逐日分解，暂按全年坚持理解", "daily duties are not split; read as standing for the year"))
-        return Deadline(None, whole_year, True, never_closes, ask=_together(facts.doubts))
-    if standing or facts.says("whole") or "即日起" in folded:
-        return Deadline(None, whole_year, True, never_closes, ask=_together(facts.doubts))
-    if facts.says("vague"):
-        facts.doubts.append(Text(f"“{folded}”不是确切时限，暂按全年坚持理解", f"“{folded}” names no date; read as standing for the year"))
-        return Deadline(None, whole_year, True, ask=_together(facts.doubts))
-    return Deadline(None, ask=_not_understood(facts, folded))
+    elif facts.says("standing", "never", "whole") or "即日起" in facts.folded:
+        pass
+    elif facts.says("vague"):
+        zh, en = f"“{facts.folded}”不是确切时限，暂按全年坚持理解", f"“{facts.folded}” names no date; read as standing for the year"
+        facts.doubts.append(Text(zh, en))
+    else:
+        return None
+    return Deadline(None, facts.whole_year, standing=True)
+
+
+def _not_understood(facts: _Facts) -> Deadline:
+    said = f"“{facts.folded}”"
+    if (facts.says("day", "part") and not facts.says("month")) or facts.says("near_month"):
+        why = Text(f"{said}没有写明是哪个月，暂不定日期", f"{said} does not say which month; read as undated")
+    elif facts.says("before", "after", "after_end", "during") or re.search(r"前|提前|时$", facts.folded):
+        why = Text(f"{said}要看事件的日期，暂不定日期", f"{said} hangs on an event without a date; read as undated")
+    else:
+        why = Text(f"没有读懂时限{said}，暂不定日期", f"the deadline {said} is not understood; read as undated")
+    facts.doubts = [why]
+    return Deadline(None)
 
 
 def _dates(facts: _Facts) -> list[Span]:
@@ -199,7 +228,7 @@ def _dates(facts: _Facts) -> list[Span]:
             facts.doubts.append(
                 Text("括号内外的日期不一致，暂按都有效理解", "dates inside and outside the brackets differ; read as all of them")
             )
-            return sorted({span.due_on: span for span in (*outside, *inside)}.values(), key=_due_on)
+            return sorted({span.due_on: span for span in (*outside, *inside)}.values(), key=attrgetter("due_on"))
         return inside or outside
     return _recurring(facts, outside, inside)
 
@@ -278,7 +307,7 @@ def _checkpoint(year: int, target: Target | None) -> tuple[date, ...]:
 def _periods(found: list[Span]) -> tuple[Period, ...]:
     """In the order of their dates, one a date. A `by` date has the time since the one before it."""
     periods: list[Period] = []
-    for span in sorted({span.due_on: span for span in found}.values(), key=_due_on):
+    for span in sorted({span.due_on: span for span in found}.values(), key=attrgetter("due_on")):
         starts_on = span.starts_on
         if span.by and len(found) > 1 and periods:
             starts_on = periods[-1].due_on + ONE_DAY
@@ -288,15 +317,12 @@ def _periods(found: list[Span]) -> tuple[Period, ...]:
     return tuple(periods)
 
 
-_due_on: Callable[[Span], date] = lambda span: span.due_on  # noqa: E731 - a sort key with a name
-
-
-def _relative(facts: _Facts, folded: str) -> Relative | None:
+def _relative(facts: _Facts) -> Relative | None:
     """`30个工作日内` counts from the issue; words before it name an event, unless they name the issue itself."""
     words = [*facts.outside, *facts.inside]
     token = next((token for token in words if token.kind == "relative"), None)
     if token is not None:
-        before = folded[: token.start]
+        before = facts.folded[: token.start]
         if re.search(r"(?<!之)前$|提前", before):
             return None  # 会前3个工作日: a duration before an event
         event = _FILLERS.sub("", before)
@@ -305,14 +331,6 @@ def _relative(facts: _Facts, folded: str) -> Relative | None:
     if facts.says("immediate"):
         return Relative(IMMEDIATE_WORKDAYS, working=True, from_issue=True)
     return None
-
-
-def _not_understood(facts: _Facts, folded: str) -> Text:
-    if (facts.says("day") and not facts.says("month")) or facts.says("near_month") or (facts.says("part") and not facts.says("month")):
-        return Text(f"“{folded}”没有写明是哪个月，暂不定日期", f"“{folded}” does not say which month; read as undated")
-    if facts.says("before", "after", "after_end", "during") or re.search(r"前|提前|时$", folded):
-        return Text(f"“{folded}”要看事件的日期，暂不定日期", f"“{folded}” hangs on an event without a date; read as undated")
-    return Text(f"没有读懂时限“{folded}”，暂不定日期", f"the deadline “{folded}” is not understood; read as undated")
 
 
 def _together(texts: Sequence[Text]) -> Text | None:
