@@ -14,7 +14,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from docx import Document
+from docx import Document as new_document
+from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -237,9 +238,9 @@ def _empty_workbook(title: str) -> Workbook:
 # --- Word ---
 
 
-def list_document(duties: dict[str, Any]) -> Any:
+def list_document(duties: dict[str, Any]) -> Document:
     """The same list as a Word document: for each list its party and a table, the header rows repeated on every page."""
-    document = Document()
+    document = new_document()
     document.core_properties.title = duties["title"]
     document.core_properties.author = "临岚市民政局"
     document.core_properties.comments = ""
@@ -305,9 +306,10 @@ def _write(paragraph: Paragraph, text: str, face: str, size: float, *, bold: boo
 SAVED_AT = "2026-01-09T08:30:00Z"
 
 
-def _frozen(package: BytesIO) -> bytes:
-    """An Office package again, without the times at which it and its parts were written."""
-    out = BytesIO()
+def _frozen(document: Workbook | Document) -> bytes:
+    """The document's package without the times at which it and its parts were written."""
+    package, out = BytesIO(), BytesIO()
+    document.save(package)
     with zipfile.ZipFile(package) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as frozen:
         for name in parts.namelist():
             content = parts.read(name)
@@ -321,16 +323,12 @@ def build() -> dict[str, bytes]:
     """The example's files by name."""
     roster = tomllib.loads((HERE / "roster.toml").read_text(encoding="utf-8"))
     duties = tomllib.loads((HERE / "list-2026.toml").read_text(encoding="utf-8"))
-    files = {}
-    for name, document in (
-        ("roster.xlsx", roster_workbook(roster)),
-        ("list-2026.xlsx", list_workbook(duties)),
-        ("list-2026.docx", list_document(duties)),
-    ):
-        package = BytesIO()
-        document.save(package)
-        files[name] = _frozen(package)
-    return files
+    documents: dict[str, Workbook | Document] = {
+        "roster.xlsx": roster_workbook(roster),
+        "list-2026.xlsx": list_workbook(duties),
+        "list-2026.docx": list_document(duties),
+    }
+    return {name: _frozen(document) for name, document in documents.items()}
 
 
 if __name__ == "__main__":
