@@ -1,5 +1,6 @@
-"""Alembic's entry: the caller hands its connection over; `alembic revision` on the command line gets the one of `sqlalchemy.url`."""
+"""Alembic's entry: the caller hands its connection over; on the command line (`alembic revision`) `ZEREN_DATABASE_URL` names one."""
 
+import os
 from typing import Any, Literal
 
 from alembic import context
@@ -31,5 +32,5 @@ def run(connection: Connection) -> None:
 if context.config.attributes.get("connection") is not None:
     run(context.config.attributes["connection"])
 else:
-    with create_engine(context.config.get_main_option("sqlalchemy.url", "")).begin() as own_connection:
+    with create_engine(os.environ["ZEREN_DATABASE_URL"]).begin() as own_connection:
         run(own_connection)
