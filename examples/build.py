@@ -14,7 +14,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from docx import Document as new_document
+import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
@@ -240,7 +240,7 @@ def _empty_workbook(title: str) -> Workbook:
 
 def list_document(duties: dict[str, Any]) -> Document:
     """The same list as a Word document: for each list its party and a table, the header rows repeated on every page."""
-    document = new_document()
+    document = docx.Document()
     document.core_properties.title = duties["title"]
     document.core_properties.author = "临岚市民政局"
     document.core_properties.comments = ""
