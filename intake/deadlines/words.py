@@ -11,7 +11,7 @@ from functools import lru_cache
 _DROPPED = frozenset(" \t\r\n\u3000\u00a0\u200b\ufeff“”\"‘’'「」『』")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms of the printable ASCII characters
 _FOLDED = _WIDE | str.maketrans("—–―－﹣～∼〜~‒−〔【［[〕】］]〇○", "-----------" + "((((" + "))))" + "零零")
-_NUMERALS = {"零": 0, "一": 1, "元": 1, "正": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_NUMERALS = {"零": 0, "一": 1, "元": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _MAGNITUDES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 # A number up to 99: 12, 十二, 二十, 三十一, 两.
@@ -22,7 +22,7 @@ _UNITS = (
     r"(?:人次|场次|次(?!性|月|日|年)|场|期(?!间|末|中|限)|轮|篇|件|家|户|条|项|册|份|名|堂|节(?!前|后|日|假|点|庆)|处|学时|课时|遍|回|例|万元|元|吨|公里"
     r"|平方米|张|亩|套|台|本|座|间|所|人|个(?!月|工作日|自然日|季度|周|星期|小时|半年|学期|年|节))"
 )
-_NUMBER_OF = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)"
+_NUMBER_OF = r"(?:(?<![\d.])\d{1,9}(?:\.\d{1,4})?|[一二两三四五六七八九十百]{1,5})"
 
 # The first pattern that matches at a place wins, so the more specific ones stand first.
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -80,8 +80,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "holidays",
-        r"(?:各|重大|重要|传统|法定|主要|关键|敏感|特殊|所有|每?逢|每个|个|的)*(?:(?:节日|节假日|假日|时间节点|节点|假期|长假|节庆)"
-        r"(?:[、和及与](?:重大|重要|关键|敏感)*(?:节日|节假日|时间节点|节点|活动))?|节(?=[前后期]))",
+        r"(?:各|重大|重要|传统|法定|主要|关键|敏感|特殊|所有|每?逢|每个|个|的){0,5}(?:(?:节日|节假日|假日|时间节点|节点|假期|长假|节庆)"
+        r"(?:[、和及与](?:重大|重要|关键|敏感){0,3}(?:节日|节假日|时间节点|节点|活动))?|节(?=[前后期]))",
     ),
     ("dotted", r"(?:^|(?<=[-、,;]))(?:1[0-2]|0?[1-9])\.(?:[12]\d|3[01]|0?[1-9])(?=$|前|之前|以前|-|、|,|;)"),
     ("least", r"不少于|不低于|不得少于|不小于|不下于|至少|最少|>=|≥|>"),
@@ -110,12 +110,15 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("open", r"\("),
     ("close", r"\)"),
     ("separator", r"[、,;/。]|以及|和|及|与|或"),
-    ("number", r"(?<![\d.])\d{1,4}(?![\d.%])|第?[一二三四五六七八九十]+(?=[、,/和及与至到-])|[一二三四五六七八](?=[二三四五六七八九]月)"),
+    (
+        "number",
+        r"(?<![\d.])\d{1,4}(?![\d.%])|第?[一二三四五六七八九十]{1,3}(?=[、,/和及与至到-])|[一二三四五六七八](?=[二三四五六七八九]月)",
+    ),
 )
 _KNOWN = "".join(sorted({character for _, pattern in _PATTERNS for character in pattern if character > "~"}))
 # No token starts with a character that no pattern has: most of a sentence is passed over at once.
 _TOKEN = re.compile(rf"(?=[!-~\d{_KNOWN}])(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS) + ")")
-_NUMBER = re.compile(r"\d+|[零一二两三四五六七八九十百元正]+")
+_NUMBER = re.compile(r"\d{1,9}|[零一二两三四五六七八九十百元]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -365,6 +365,12 @@ def test_no_character_is_too_strange_to_read(text: str, year: int) -> None:
     split_dated(text, year)
 
 
+@pytest.mark.parametrize("piece", ["1", "一", "(", "3月、", "重大", "每月", "《", "5日、"])
+def test_a_cell_of_any_length_is_read(piece: str) -> None:
+    read_deadline(piece * 5000, 2026)
+    split_dated(piece * 5000, 2026)
+
+
 def segments(text: str, year: int = 2026) -> list[tuple[str, str]]:
     return [
         (segment.text, " ".join(day.isoformat().removeprefix(f"{year}-") for day in segment.deadline.due) if segment.deadline else "-")
