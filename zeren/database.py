@@ -147,8 +147,8 @@ def _shown(url: URL) -> str:
 def _missing(url: URL) -> Refused:
     return Refused(
         Text(
-            f"还没有数据库（{_shown(url)}），先运行 zeren load 清单 --year 年度 --issue 或 zeren roster load 名册",
-            f"There is no database yet ({_shown(url)}): first run zeren load LIST --year YEAR --issue, or zeren roster load ROSTER",
+            f"还没有数据库（{_shown(url)}），先用 zeren roster load 装入名册，或在 zeren load 时加上 --roster 名册",
+            f"There is no database yet ({_shown(url)}): first run zeren roster load ROSTER, or add --roster ROSTER to zeren load",
         )
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from rich.cells import cell_len
 
 from intake.values import PersonRow, Roster
 from tests.factories import roster_value
@@ -107,8 +108,9 @@ def test_a_dry_run_without_a_roster_file_plans_with_the_stored_one(zeren: Zeren,
     assert zeren("status", "--json").json["lists"] == 0
 
 
-def test_a_dry_run_without_any_roster_says_so_and_makes_no_database(zeren: Zeren, list_file: Path, tmp_path: Path) -> None:
-    ran = zeren("load", list_file, *YEAR)
+@pytest.mark.parametrize("issue", [(), ("--issue",)], ids=["dry run", "issue"])
+def test_without_any_roster_it_says_so_and_makes_no_database(zeren: Zeren, list_file: Path, tmp_path: Path, issue: tuple[str, ...]) -> None:
+    ran = zeren("load", list_file, *YEAR, *issue)
     assert ran.status == 1
     assert "Traceback" not in ran.err
     assert "名册" in ran.err
@@ -159,3 +161,15 @@ def test_a_successor_in_the_roster_takes_over_before_the_list_is_issued_again(ze
     again = zeren("load", list_file, "--year", 2026, "--now", "2026-03-02T09:00", "--roster", roster_file, "--issue", "--json")
     assert again.json["added"] == 0
     assert zeren("status", "--json").json["assignments"] == before
+
+
+def test_a_name_misspelt_in_many_cells_is_asked_once_on_the_page(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
+    list_file.write_text(LIST + "修订防火预案,,林政科,,9月底前\n", encoding="utf-8")
+    ran = zeren("load", list_file, *YEAR, "--roster", roster_file)
+    assert "row 5 等2处" in ran.out
+    assert ran.out.count("名册中没有“林政科”") == 1
+
+
+def test_the_page_is_no_wider_than_100_columns(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
+    ran = zeren("load", list_file, *YEAR, "--roster", roster_file)
+    assert max(cell_len(line) for line in ran.out.splitlines()) <= 100

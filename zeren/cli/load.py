@@ -85,7 +85,8 @@ def _issue(
 
     refuse_unfit(reading)  # before a database is made
     sender = sender_of(settings())
-    prepare(settings().database_url)
+    if roster_reading is not None:  # without one there must be a database already
+        prepare(settings().database_url)
     with transaction(settings().database_url) as session:
         if roster_reading is not None:
             store_roster(session, roster_reading.roster, year=year, now=now, zone=settings().zone)

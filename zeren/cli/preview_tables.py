@@ -19,6 +19,7 @@ from office.text import Text
 from zeren.cli.options import language, say
 
 WIDTH = 100
+SHOWN = 18  # characters of an item, and of its step, which are two columns wide
 
 STATES = {
     "sent": Text("待签收", "sent"),
@@ -133,13 +134,38 @@ def _months(tallies: Sequence[Tally]) -> Table:
 
 def _print_notes(out: Console, title: str, notes: Sequence[Note], style: str) -> None:
     if notes:
-        _print_rows(out, f"{title} {len(notes)}", style, ((note.address, note.text.in_(language())) for note in notes))
+        places: dict[str, list[str]] = {}
+        for note in notes:
+            places.setdefault(note.text.in_(language()), []).append(note.address)
+        rows = ((_first(addresses), text) for text, addresses in places.items())
+        _print_rows(out, f"{title} {len(notes)}", style, rows)
+
+
+def _first(addresses: Sequence[str]) -> str:
+    """A name misspelt once is often misspelt in many cells."""
+    if len(addresses) == 1:
+        return addresses[0]
+    return say(f"{addresses[0]} 等{len(addresses)}处", f"{addresses[0]} and {len(addresses) - 1} more")
 
 
 def _print_steps(out: Console, title: str, steps: Sequence[PlannedStep]) -> None:
+    """A row an item, with the first of its steps."""
     if steps:
-        rows = ((step.step.address, step.item.content + (f" / {step.step.text}" if step.step.text else "")) for step in steps)
+        items: dict[int, list[PlannedStep]] = {}
+        for step in steps:
+            items.setdefault(step.item_position, []).append(step)
+        rows = ((_first([step.step.address for step in same]), _brief(same[0])) for same in items.values())
         _print_rows(out, f"{title} {len(steps)}", "cyan", rows)
+
+
+def _brief(step: PlannedStep) -> str:
+    """Item and step in one line of the page."""
+    content, text = _shortened(step.item.content), _shortened(step.step.text)
+    return content if text in ("", content) else f"{content} / {text}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def _print_rows(out: Console, title: str, style: str, rows: Iterable[tuple[str, str]]) -> None:
