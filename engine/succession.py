@@ -20,7 +20,7 @@ from engine.leadership import follow_leaders
 from engine.notices import target_words
 from engine.roster import load_roster
 from intake.values import PostRow, Target
-from models import Assignment, AssignmentState, AssistingParty, Item, Person, Step, Unit
+from models import Assignment, AssignmentState, AssistingParty, ContactPoint, Item, Person, Step, Unit
 from notifications import ledger
 from notifications.handover import HandoverNotice, compose_handover
 from notifications.issued import Duty
@@ -62,7 +62,7 @@ def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[
     name keep their duties. The leaders of all open assignments follow, too.
     """
     today = now.astimezone(sender.zone).date()
-    roster = load_roster(session, today.year)
+    roster = load_roster(session, _year_of_contact_points(session, today))
     directory = Directory(roster, today)
     addresses = {person.name: person.email for person in roster.people}
     done: list[HandedOver] = []
@@ -106,6 +106,11 @@ def successor_of(seat: Seat, directory: Directory, already: Collection[str] = ()
     return None, Text(
         f"{seat}有多人：{names}，请确定由谁接手{seat.person}的责任事项", f"{seat}: {names}; who takes over from {seat.person}?"
     )
+
+
+def _year_of_contact_points(session: Session, today: date) -> int:
+    """In January last year's contact points hold until this year's are loaded."""
+    return session.scalar(select(func.max(ContactPoint.year)).where(ContactPoint.year <= today.year)) or today.year
 
 
 def _holders(seat: Seat, directory: Directory) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from engine import history
 from engine.directory import Directory
 from engine.roster import store_roster
 from engine.succession import Seat, hand_over_open, successor_of
-from intake.values import PersonRow, PostRow, Roster, UnitRow
-from models import Assignment, AssignmentEvent, Message, Person, Unit
+from intake.values import ContactPointRow, PersonRow, PostRow, Roster, UnitRow
+from models import Assignment, AssignmentEvent, Message, Person, StepParty, Unit
+from models.lists import PartyRole
 from notifications.sender import Sender
 from tests import factories
 
@@ -97,6 +98,21 @@ def test_a_successor_without_address_is_shown(session: Session) -> None:
     (done,) = hand_over_open(session, sender=SENDER, now=JULY)
     assert (done.successor, done.told) == ("秦月明", False)
     assert session.scalar(select(func.count()).select_from(Message)) == 0
+
+
+@pytest.mark.parametrize(("this_years", "leader"), [((), "罗一鸣"), ((ContactPointRow("石小满", "望山支部"),), "石小满")])
+def test_last_years_contact_points_hold_until_this_years_are_loaded(
+    session: Session, this_years: tuple[ContactPointRow, ...], leader: str
+) -> None:
+    head, in_charge = PostRow("秦月明", "望山支部", "书记"), PostRow("石小满", "望山支部", "分管领导")
+    last_years = (ContactPointRow("罗一鸣", "望山支部"),)
+    store_roster(session, Roster(UNITS, PEOPLE, (head, in_charge), last_years), year=2025, now=JULY)
+    store_roster(session, Roster(UNITS, PEOPLE, (head, in_charge), this_years), year=2026, now=JULY)
+    step = factories.step(session)
+    session.add(StepParty(step_id=step.id, role=PartyRole.RESPONSIBLE, position=1, name="望山支部"))
+    assignment = owed(session, "秦月明", step_id=step.id, leader_id=person_id(session, "罗一鸣"))
+    hand_over_open(session, sender=SENDER, now=JULY)
+    assert session.get_one(Assignment, assignment, populate_existing=True).leader_id == person_id(session, leader)
 
 
 def test_a_post_is_shown_by_its_new_holders_name(session: Session) -> None:
