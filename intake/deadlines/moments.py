@@ -91,6 +91,8 @@ class _Reader:
                     chain = []
                 i += 1
                 continue
+            if chain and i and self.tokens[i - 1].kind == "month" and atoms[0].kind in _HOLIDAYS:
+                chain.pop()  # 10月国庆节前: the month only says where the holiday lies
             last: Atom | None = None
             if after < len(self.tokens) and self.tokens[after].kind == "to":
                 ends, after_end = self._atoms(after + 1)

@@ -194,9 +194,9 @@ def _openings(line: str) -> Iterator[_Opening]:
         if after == i or folded.at[token.start] in hidden:
             i += 1
             continue
-        boundary = _clause_start(folded.text, folded.at, line, token.start)
-        start = token.start
-        run = words[i:after]
+        run, start = words[i:after], token.start
+        marks = _BOUNDARIES + ("、" if any(word.kind == "to" for word in run) else "")  # 2-3月选址、4-6月施工
+        boundary = _clause_start(folded.text, folded.at, line, start, marks)
         if not _is_deadline(run, words[after:], folded.text, boundary, start, inside_brackets.get(start)):
             i = after
             continue
@@ -237,6 +237,8 @@ def _run(words: Sequence[Token], i: int) -> int:
     i += 1
     while i < len(words):
         kind, follower = words[i].kind, words[i + 1].kind if i + 1 < len(words) else ""
+        if kind in _NAMED_DAYS and words[i - 1].kind in _PLAIN and follower not in _BEHIND:
+            break  # 10月重阳节敬老: the festival is what is done in that month
         if kind in _DATED or kind in _BEHIND or (kind == "count" and words[i - 1].kind in ("least", "every", "whole")):
             i += 1
         elif _joins(words[i], words[start].kind, follower):
@@ -302,10 +304,10 @@ def _at_start(text: str, boundary: int, start: int) -> bool:
     return _LEAD.match(text[boundary:start]) is not None
 
 
-def _clause_start(text: str, at: Sequence[int], line: str, start: int) -> int:
+def _clause_start(text: str, at: Sequence[int], line: str, start: int, marks: str) -> int:
     """Where the clause of a position begins: behind punctuation, a bracket or a space."""
     i = start
-    while i > 0 and text[i - 1] not in _BOUNDARIES + "()" and not line[at[i - 1] + 1 : at[i]].strip(_QUOTES):
+    while i > 0 and text[i - 1] not in marks + "()" and not line[at[i - 1] + 1 : at[i]].strip(_QUOTES):
         if at[i] != at[i - 1] + 1 and line[at[i - 1] + 1 : at[i]].isspace():
             break
         i -= 1

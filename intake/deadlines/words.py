@@ -112,7 +112,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("separator", r"[、,;/。]|以及|和|及|与|或"),
     (
         "number",
-        r"(?<![\d.])\d{1,4}(?![\d.%])|第?[一二三四五六七八九十]{1,3}(?=[、,/和及与至到-])|[一二三四五六七八](?=[二三四五六七八九]月)",
+        r"第\d(?=[-、至到]\d?季)|(?<![\d.])\d{1,4}(?![\d.%])|第?[一二三四五六七八九十]{1,3}(?=[、,/和及与至到-])|[一二三四五六七八](?=[二三四五六七八九]月)",
     ),
 )
 _KNOWN = "".join(sorted({character for _, pattern in _PATTERNS for character in pattern if character > "~"}))
