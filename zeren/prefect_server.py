@@ -5,6 +5,7 @@ Prefect itself is not imported here: its import takes seconds, in which the serv
 """
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from zeren.ports import LOOPBACK
 
 READY_WITHIN_SECONDS = 120  # the first start on a slow disk compiles Prefect and lays out its database
 STOP_WITHIN_SECONDS = 10
+ERROR = re.compile(r"Errno|[A-Za-z]Error\b|Exception\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class PrefectServer:
         return f"{self.ui_url}/api"
 
     def wait(self) -> None:
-        """Return once the server answers; Refused with the last line of its log when it ends or stays silent."""
+        """Return once the server answers; Refused with the last error of its log when it ends or stays silent."""
         give_up_at = time.monotonic() + READY_WITHIN_SECONDS
         while time.monotonic() < give_up_at:
             if self.process.poll() is not None:
@@ -42,7 +44,7 @@ class PrefectServer:
             if self._answers():
                 return
             time.sleep(0.1)
-        words = _last_line(self.log)
+        words = _last_words(self.log)
         raise Refused(
             Text(f"Prefect 服务未能启动：{words}（日志：{self.log}）", f"The Prefect server did not start: {words} (log: {self.log})")
         )
@@ -57,6 +59,7 @@ class PrefectServer:
 
 def prefect_environment(home: Path, api_url: str) -> dict[str, str]:
     """Settings that keep every Prefect process of ours at home: own folder, own server, nothing sent elsewhere."""
+    unproxied = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), LOOPBACK]))
     return {
         "PREFECT_HOME": str(home),
         "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),  # a profile of the user's must not lead elsewhere
@@ -65,7 +68,8 @@ def prefect_environment(home: Path, api_url: str) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_UI_V2_ENABLED": "false",  # V2's pages ask amplitude.com for a configuration, analytics enabled or not
-        "NO_PROXY": ",".join(filter(None, [os.environ.get("NO_PROXY"), LOOPBACK])),  # an office proxy must not be asked for our own port
+        "NO_PROXY": unproxied,  # an office's proxy must not be asked for our own port
+        "no_proxy": unproxied,  # this spelling wins where both are read
     }
 
 
@@ -97,6 +101,8 @@ def prefect_server(home: Path, port: int) -> Iterator[PrefectServer]:
             process.wait()
 
 
-def _last_line(log: Path) -> str:
+def _last_words(log: Path) -> str:
+    """The last line that names an error, since others follow it while the server ends; else the last line."""
     lines = [line.strip() for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "?"
+    errors = [line for line in lines if ERROR.search(line)]
+    return (errors or lines or ["?"])[-1]
