@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prefect import runtime, task
 
-from engine.issuing import issue, refuse_unfit
+from engine.issuing import issue, refuse_no_roster, refuse_unfit
 from engine.overview import Overview, Question, list_overview, list_questions
 from engine.preview import preview
 from engine.roster import load_roster, store_roster
@@ -108,7 +108,9 @@ def _roster_for_preview(file: str, year: int) -> tuple[Roster, tuple[Note, ...]]
         reading = _sound(read_roster(Path(file)))
         return reading.roster, reading.questions
     with open_transaction() as session:
-        return load_roster(session, year), ()
+        roster = load_roster(session, year)
+    refuse_no_roster(roster)
+    return roster, ()
 
 
 def _sound(reading: RosterReading) -> RosterReading:

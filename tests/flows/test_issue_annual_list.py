@@ -63,7 +63,7 @@ def test_an_issued_list_reaches_everybody_once(office: MailCatcher) -> None:
     assert issued.mails == {"sent": len(office.mails)}
 
 
-def test_a_file_that_is_no_list_fails_with_the_one_sentence(office: MailCatcher, tmp_path: Path) -> None:
+def test_a_file_that_is_no_list_fails_with_the_one_sentence(office: MailCatcher, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "list.xlsx"
     file.write_bytes(b"no workbook")
     state = issue(confirmed=True, list_file=file)
@@ -71,6 +71,8 @@ def test_a_file_that_is_no_list_fails_with_the_one_sentence(office: MailCatcher,
     refusal = state.result(raise_on_failure=False)
     assert isinstance(refusal, Refused)
     assert state.message == refusal.in_("zh")
+    assert refusal.in_("zh") in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_a_mail_server_that_is_down_leaves_the_list_issued_and_the_mail_queued(
