@@ -57,8 +57,9 @@ def notices(
             if any(party.person != named for party in led) and (duties := tell(named)):
                 periods = tuple(dict.fromkeys(period for owing in mine for period in owing.periods))
                 duties.leading.append(_duty(plan, step, f"leading:{named}", _several(led, language), named, periods, language))
+        bearers = {party.person for party in step.parties}  # who answers for a duty need not be told that they assist in it
         for party in step.assisting:
-            new = (step.item_position, step.position, party.name) in assisting
+            new = (step.item_position, step.position, party.name) in assisting and party.person not in bearers
             if new and (duties := tell(party.person)):
                 owners, leaders = _several(step.parties, language), "、".join(step.named_leaders)
                 duties.assisting.append(_duty(plan, step, f"assisting:{party.key}", owners, leaders, step.periods, language))

@@ -87,6 +87,11 @@ def test_assisting_parties_hear_who_answers_for_the_duty() -> None:
     assert (duty.party, duty.due, found["何青禾"].accountable) == ("造林科", (("", date(2026, 6, 30)),), ())
 
 
+def test_who_answers_for_a_duty_is_not_told_that_another_unit_of_theirs_assists() -> None:
+    found, _ = told(planned(item_value(parties=Parties(lead=("造林科",), assisting=("机关第二党支部", "办公室")))))
+    assert (found["孟松年"].assisting, len(found["何青禾"].assisting)) == ((), 1)
+
+
 def test_a_waiting_duty_has_no_date_yet() -> None:
     step = step_value(deadline=Deadline("会后7日内", relative=Relative(7, working=False, from_issue=False)))
     found, _ = told(planned(item_value(steps=(step,))))
