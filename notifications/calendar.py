@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from notifications.issued.context import Duty
 from notifications.mime import pieces
-from office.text import Language
+from notifications.sender import Sender
 
 _LINE_BYTES = 75
 _ALARM_BEFORE = "-P2DT15H"  # nine in the morning, three days before the day begins to be due
@@ -41,11 +41,12 @@ def _words(duty: Duty, mark: str) -> str:
     return f"{words}\r\n{folded(f'DESCRIPTION:{_escaped(description)}')}" if description else words
 
 
-def calendar(title: str, year: int, sections: Iterable[tuple[str, bool, tuple[Duty, ...]]], *, now: datetime, language: Language) -> str:
+def calendar(title: str, year: int, sections: Iterable[tuple[str, bool, tuple[Duty, ...]]], *, now: datetime, sender: Sender) -> str:
     """The calendar of `sections`: (mark before each summary, whether an alarm rings, duties). Empty if nothing is dated.
 
     A standing duty without a date stands on the last day of the year.
     """
+    language, today = sender.language, now.astimezone(sender.zone).date()
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     ringing = "责任事项到期提醒" if language == "zh" else "A duty falls due"
     alarm = f"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:{ringing}\r\nTRIGGER:{_ALARM_BEFORE}\r\nEND:VALARM\r\n"
@@ -55,10 +56,15 @@ def calendar(title: str, year: int, sections: Iterable[tuple[str, bool, tuple[Du
             due = duty.due or ((("", date(year, 12, 31)),) if duty.standing else ())
             if not due:
                 continue
-            make_up = ("［补办］" if language == "zh" else "[make up] ") if duty.make_up else ""
-            tail = f"{_words(duty, mark + make_up)}\r\nTRANSP:TRANSPARENT\r\n{alarm if rings else ''}END:VEVENT\r\n"
+            ends = f"TRANSP:TRANSPARENT\r\n{alarm if rings else ''}END:VEVENT\r\n"
+            words = _words(duty, mark)
+            late = _words(duty, mark + ("［补办］" if language == "zh" else "[make up] ")) if duty.make_up else words
             uid = sha256(duty.key.encode()).hexdigest()[:32]  # with the date: the same in every message, so that a calendar shows it once
-            events += [f"BEGIN:VEVENT\r\nUID:{uid}-{due_on}@zeren\r\nDTSTAMP:{stamp}\r\n{_day_lines(due_on)}{tail}" for _, due_on in due]
+            events += [
+                f"BEGIN:VEVENT\r\nUID:{uid}-{due_on}@zeren\r\nDTSTAMP:{stamp}\r\n{_day_lines(due_on)}"
+                f"{late if due_on < today else words}\r\n{ends}"
+                for _, due_on in due
+            ]
     if not events:
         return ""
     return (

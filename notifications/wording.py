@@ -35,7 +35,7 @@ class DutyView:
     detail: str  # of the step, where it says more than the content
     when: str  # 1月31日前, 长期坚持
     schedule: str  # of a recurring duty: how often, and the dates
-    make_up: bool
+    make_up: bool  # all of it; where only some dates of a series have passed, the schedule says which
     standard: str
     target: str
     party: str
@@ -58,12 +58,14 @@ def duty_view(duty: Duty, *, year: int, on: date, language: Language) -> DutyVie
         when = f"{day_in(dates[0], year, language)}前" if zh else f"by {day_in(dates[0], year, language)}"
     else:
         when = f"{day_in(ahead, year, language)}前" if zh else f"by {day_in(ahead, year, language)}"
+    passed = [day_in(due_on, year, language) for due_on in dates if due_on < on] if duty.make_up and ahead >= on else []
+    late = "" if not passed else f"；{names(passed, language)}的请补办" if zh else f"; to be made up: {names(passed, language)}"
     return DutyView(
         title=duty.content or duty.text,
         detail=duty.text if duty.content and duty.text not in ("", duty.content) else "",
         when=when,
-        schedule=_schedule(dates, ahead, year, language) if len(dates) > 1 else "",
-        make_up=duty.make_up,
+        schedule=_schedule(dates, ahead, year, language) + late if len(dates) > 1 else "",
+        make_up=duty.make_up and ahead < on,
         standard=duty.standard,
         target=duty.target,
         party=duty.party,

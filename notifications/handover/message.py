@@ -33,7 +33,7 @@ def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person
         },
         person=notice.person,
         address=notice.address,
-        calendar=calendar(title, notice.on.year, [("", True, notice.duties)], now=now, language=language),
+        calendar=calendar(title, notice.on.year, [("", True, notice.duties)], now=now, sender=sender),
         sender=sender,
         key=key,
         person_id=person_id,

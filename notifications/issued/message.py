@@ -42,7 +42,7 @@ def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id:
         },
         person=notice.person,
         address=notice.address,
-        calendar=calendar(notice.list_title, notice.year, duties_by_mark, now=now, language=language),
+        calendar=calendar(notice.list_title, notice.year, duties_by_mark, now=now, sender=sender),
         sender=sender,
         key=key,
         person_id=person_id,

@@ -185,6 +185,15 @@ def test_a_duty_overdue_at_issue_is_marked_to_be_made_up() -> None:
     assert "［补办］甲" in str(calendar_of(issued(late)).walk("VEVENT")[0]["SUMMARY"])
 
 
+def test_of_a_series_only_the_dates_that_have_passed_are_to_be_made_up() -> None:
+    said = body(issued(notice(duty("甲", due=MONTHS[:3], make_up=True))))
+    summaries = [str(event["SUMMARY"]) for event in calendar_of(issued(notice(duty("甲", due=MONTHS[:3], make_up=True)))).walk("VEVENT")]
+    assert summaries == ["［补办］甲", "甲", "甲"]
+    assert "2月28日前：甲" in said
+    assert "〔补办〕" not in said
+    assert "共3次：1月31日、2月28日、3月31日；1月31日的请补办" in said
+
+
 def test_a_date_of_another_year_says_so() -> None:
     assert "2027年1月31日前" in body(issued(notice(duty(due=(("", date(2027, 1, 31)),)))))
 
