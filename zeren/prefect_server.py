@@ -36,7 +36,7 @@ class PrefectServer:
         return f"{self.ui_url}/api"
 
     def wait(self) -> None:
-        """Return once the server answers; Refused with the last error of its log when it ends or stays silent."""
+        """Return once the server answers; Refused with the first error of its log when it ends or stays silent."""
         give_up_at = time.monotonic() + READY_WITHIN_SECONDS
         while time.monotonic() < give_up_at:
             if self.process.poll() is not None:
@@ -102,7 +102,6 @@ def prefect_server(home: Path, port: int) -> Iterator[PrefectServer]:
 
 
 def _last_words(log: Path) -> str:
-    """The last line that names an error, since others follow it while the server ends; else the last line."""
+    """The first line that names an error, which is the cause of those after it; else the last line."""
     lines = [line.strip() for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
-    errors = [line for line in lines if ERROR.search(line)]
-    return (errors or lines or ["?"])[-1]
+    return next((line for line in lines if ERROR.search(line)), lines[-1] if lines else "?")

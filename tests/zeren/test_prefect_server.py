@@ -21,7 +21,7 @@ def test_a_busy_port_gives_another() -> None:
         assert free_port(taken) not in (0, taken)
 
 
-def test_a_server_that_does_not_start_is_refused_with_its_last_words(tmp_path: Path) -> None:
+def test_a_server_that_does_not_start_is_refused_with_the_cause(tmp_path: Path) -> None:
     with socket.socket() as busy:
         busy.bind((LOOPBACK, 0))
         busy.listen()
