@@ -19,7 +19,7 @@ from intake.reading import read_list
 from intake.roster import read_roster
 from intake.values import Note, Roster, RosterReading
 from office.text import Refused, Text
-from tasks.environment import now, open_transaction, prepare_database, sender
+from tasks.environment import now, open_reading, open_transaction, prepare_database, sender
 from tasks.refusals import PAUSES, may_pass
 
 
@@ -107,7 +107,7 @@ def _roster_for_preview(file: str, year: int) -> tuple[Roster, tuple[Note, ...]]
     if file:
         reading = _sound(read_roster(Path(file)))
         return reading.roster, reading.questions
-    with open_transaction() as session:
+    with open_reading() as session:
         roster = load_roster(session, year)
     refuse_no_roster(roster)
     return roster, ()

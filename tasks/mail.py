@@ -10,7 +10,7 @@ from prefect import task
 
 from engine.overview import DueMail, MailOverview, due_mail, mail_overview
 from notifications.delivery import Delivered, deliver
-from tasks.environment import clock, now, open_transaction, smtp_server
+from tasks.environment import clock, now, open_reading, open_transaction, smtp_server
 from tasks.refusals import PAUSES, may_pass
 
 BATCH = 25  # messages a task run: few enough to name the people, enough to reuse connections
@@ -32,7 +32,7 @@ class Batch:
 @task(task_run_name="查看到期的通知", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
 def batches_due() -> tuple[Batch, ...]:
     """What may go out now, oldest first."""
-    with open_transaction() as session:
+    with open_reading() as session:
         due = due_mail(session, now=now())
     return tuple(_batch(due[start : start + BATCH]) for start in range(0, len(due), BATCH))
 
@@ -46,7 +46,7 @@ def deliver_batch(batch: Batch) -> Delivered:
 @task(task_run_name="查看邮件状态", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
 def mail_states() -> MailOverview:
     """The whole ledger in numbers."""
-    with open_transaction() as session:
+    with open_reading() as session:
         return mail_overview(session)
 
 

@@ -40,8 +40,9 @@ def engine_for(database_url: str) -> Engine:
     # transaction covers what it read too, waits for the other writer, and takes its tables back when it fails.
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN" if options.get("only_reads") else "BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -60,6 +61,17 @@ def transaction(database_url: str) -> Iterator[Session]:
     if _has_no_file(engine.url):
         raise _missing(engine.url)
     with _refusing(engine.url), Session(engine) as session, session.begin():
+        _check_version(session.connection(), engine.url)
+        yield session
+
+
+@contextmanager
+def reading(database_url: str) -> Iterator[Session]:
+    """One look at the database, as of one moment: waits for no writer and stores nothing. Refuses like `transaction`."""
+    engine = engine_for(database_url).execution_options(only_reads=True)
+    if _has_no_file(engine.url):
+        raise _missing(engine.url)
+    with _refusing(engine.url), Session(engine) as session:
         _check_version(session.connection(), engine.url)
         yield session
 

@@ -24,7 +24,7 @@ from office.text import Refused, Text
 from zeren.catcher import MailCatcher
 from zeren.cli.options import print_json, say
 from zeren.clock import now_or
-from zeren.database import engine_for, prepare, transaction
+from zeren.database import engine_for, prepare, reading
 from zeren.ports import LOOPBACK, free_port
 from zeren.prefect_server import PrefectServer, prefect_environment, prefect_server
 from zeren.settings import settings
@@ -130,7 +130,7 @@ async def _main_job(demo: Demo) -> None:
 
 def _report(demo: Demo, outcome: str, run_url: str) -> None:
     """What happened, and where to look at it."""
-    with transaction(settings().database_url) as session:
+    with reading(settings().database_url) as session:
         counts, unsent = status(session), mail_overview(session).unsent
     demo.arrived = _all_arrived(counts, len(demo.catcher.mails))
     if demo.as_json:

@@ -12,9 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 import zeren.database
-from models import Base, Unit, migrations
+from models import Base, Person, Unit, migrations
 from office.text import Refused
-from zeren.database import engine_for, prepare, transaction, upgrade
+from zeren.database import engine_for, prepare, reading, transaction, upgrade
 
 TABLES = {*Base.metadata.tables, migrations.VERSION_TABLE}
 
@@ -151,6 +151,21 @@ def test_a_locked_database_is_one_sentence(sqlite_url: str, monkeypatch: pytest.
             pass
     finally:
         other.close()
+
+
+def test_reading_waits_for_no_writer_and_stores_nothing(sqlite_url: str) -> None:
+    other = sqlite3.connect(make_url(sqlite_url).database or "", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with reading(sqlite_url) as session:
+            assert session.scalar(text("SELECT count(*) FROM people")) == 0
+    finally:
+        other.close()
+    with reading(sqlite_url) as session:
+        session.add(Person(name="程远", position=1))
+        session.flush()
+    with reading(sqlite_url) as session:
+        assert session.scalar(text("SELECT count(*) FROM people")) == 0
 
 
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:

@@ -98,12 +98,12 @@ def _roster(roster_reading: "RosterReading | None", year: int) -> "Roster":
     """The roster to plan with: the file's, or else the one stored for the year."""
     from engine.issuing import refuse_no_roster
     from engine.roster import load_roster
-    from zeren.database import transaction
+    from zeren.database import reading
     from zeren.settings import settings
 
     if roster_reading is not None:
         return roster_reading.roster
-    with transaction(settings().database_url) as session:
+    with reading(settings().database_url) as session:
         roster = load_roster(session, year)
     refuse_no_roster(roster)
     return roster
@@ -154,10 +154,10 @@ def _as_json(preview: "Preview", issued: "Issued | None") -> dict[str, Any]:
 def status(json: AsJson = False) -> None:
     from engine.status import status as counted
     from zeren.cli.preview_tables import print_status
-    from zeren.database import transaction
+    from zeren.database import reading
     from zeren.settings import settings
 
-    with transaction(settings().database_url) as session:
+    with reading(settings().database_url) as session:
         found = counted(session)
     if json:
         print_json(found.as_json())
