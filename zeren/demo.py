@@ -103,7 +103,7 @@ async def _main_job(demo: Demo) -> None:
         from flows.deployment import deploy, run_to_its_end, worker  # takes seconds, in which the server starts too
 
         logging.getLogger("prefect").setLevel(logging.WARNING)
-        demo.server.wait()
+        await demo.server.wait()
         _done(progress, step)
         step = progress.add_task(say("部署流程", "Deploying the flows"), total=None, note="")
         await deploy(demo.folder, stream_output=False)

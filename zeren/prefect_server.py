@@ -4,6 +4,7 @@ In: the home folder and the port. Out: the addresses, once it answers; nothing o
 Prefect itself is not imported here: its import takes seconds, in which the server can already be starting.
 """
 
+import asyncio
 import os
 import re
 import subprocess
@@ -35,7 +36,7 @@ class PrefectServer:
     def api_url(self) -> str:
         return f"{self.ui_url}/api"
 
-    def wait(self) -> None:
+    async def wait(self) -> None:
         """Return once the server answers; Refused with the first error of its log when it ends or stays silent."""
         give_up_at = time.monotonic() + READY_WITHIN_SECONDS
         while time.monotonic() < give_up_at:
@@ -43,7 +44,7 @@ class PrefectServer:
                 break
             if self._answers():
                 return
-            time.sleep(0.1)
+            await asyncio.sleep(0.1)
         words = _last_words(self.log)
         raise Refused(
             Text(f"Prefect 服务未能启动：{words}（日志：{self.log}）", f"The Prefect server did not start: {words} (log: {self.log})")

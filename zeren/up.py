@@ -7,7 +7,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Coroutine
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from rich.console import Console
 from zeren.cli.options import say
 from zeren.database import prepare
 from zeren.ports import free_port
-from zeren.prefect_server import prefect_environment, prefect_server
+from zeren.prefect_server import PrefectServer, prefect_environment, prefect_server
 from zeren.settings import settings
 
 HOME = Path(".zeren/prefect")  # in the working folder, where zeren.toml and the database are
@@ -27,22 +27,24 @@ def up(port: int) -> None:
     """Serve until Ctrl-C or SIGTERM. The database is prepared first, so that a flow finds it whoever starts it."""
     console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     prepare(settings().database_url)
-    with ExitStack() as stack:
-        given = os.environ.get("PREFECT_API_URL")
-        if given is None:
-            server = stack.enter_context(prefect_server(HOME.absolute(), port_or_other(console, port)))
-            os.environ |= prefect_environment(HOME.absolute(), server.api_url)
-            with console.status(say("正在启动 Prefect 服务……", "Starting the Prefect server …")):
-                server.wait()
-        address = (given or os.environ["PREFECT_API_URL"]).removesuffix("/api")
-        run_until_ended(_serve(console, address))
+    given = os.environ.get("PREFECT_API_URL")
+    if given is not None:
+        run_until_ended(_serve(console, None, given))
+        return
+    home = HOME.absolute()
+    with prefect_server(home, port_or_other(console, port)) as server:
+        os.environ |= prefect_environment(home, server.api_url)
+        run_until_ended(_serve(console, server, server.api_url))
 
 
-async def _serve(console: Console, address: str) -> None:
+async def _serve(console: Console, server: PrefectServer | None, api_url: str) -> None:
     from flows.deployment import deploy, worker  # imports Prefect, which takes seconds and reads its settings now
 
-    with console.status(say("正在部署流程……", "Deploying the flows …")):
+    with console.status(say("正在启动 Prefect 服务、部署流程……", "Starting the Prefect server, deploying the flows …")):
+        if server is not None:
+            await server.wait()
         await deploy(Path.cwd(), stream_output=True)
+    address = api_url.removesuffix("/api")
     console.print(say(f"Prefect 界面：{address}", f"Prefect UI: {address}"))
     console.print(say("按 Ctrl-C 结束", "Press Ctrl-C to end"))
     async with worker() as working:

@@ -21,10 +21,10 @@ def test_a_busy_port_gives_another() -> None:
         assert free_port(taken) not in (0, taken)
 
 
-def test_a_server_that_does_not_start_is_refused_with_the_cause(tmp_path: Path) -> None:
+async def test_a_server_that_does_not_start_is_refused_with_the_cause(tmp_path: Path) -> None:
     with socket.socket() as busy:
         busy.bind((LOOPBACK, 0))
         busy.listen()
         with prefect_server(tmp_path, busy.getsockname()[1]) as server, pytest.raises(Refused, match="address already in use"):
-            server.wait()
+            await server.wait()
     assert server.process.returncode is not None
