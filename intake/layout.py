@@ -7,6 +7,8 @@ from intake.grid import Row
 from intake.headers import Column, Header, Role, is_period_header
 from intake.parties import is_party
 
+_ONE_OF: tuple[Role, ...] = ("number", "deadline")
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -32,6 +34,10 @@ def arrange(header: Header, rows: Sequence[Row]) -> Layout:
     for column in header.columns:
         if column.role and column.role != "unread":
             columns.setdefault(column.role, []).append(column.index)
+    if "number" not in columns and (index := _bare_numbers(header, rows)) is not None:
+        columns["number"] = [index]
+    for role in _ONE_OF:  # one of each is used; a second is reported as not read
+        columns[role] = columns.get(role, [])[:1]
     contents, measures = columns.pop("content", []), columns.pop("measures", [])
     groups = columns.get("group", [])
     _name_parties(columns, groups, rows)
@@ -46,6 +52,15 @@ def arrange(header: Header, rows: Sequence[Row]) -> Layout:
     columns.setdefault("standard", []).extend(index for index in measures if index not in chosen)
     columns["group"] = sorted(groups)
     return Layout(content, tuple(header.columns[index] for index in chosen), {role: tuple(each) for role, each in columns.items() if each})
+
+
+def _bare_numbers(header: Header, rows: Sequence[Row]) -> int | None:
+    """A column of nothing but numbers whose header was forgotten."""
+    for column in header.columns:
+        said = [cell.text for row in rows if (cell := row.own(column.index))]
+        if not column.header and said and all(text.isdigit() for text in said):
+            return column.index
+    return None
 
 
 def _duty_column(contents: list[int], numbers: list[int], rows: Sequence[Row]) -> int:

@@ -121,6 +121,12 @@ def starts_with_label(text: str) -> bool:
     return bool(match and _label_role(match))
 
 
+def label_after_sentence(text: str) -> int:
+    """Where a sentence ends and `责任单位：…` follows it without a bracket; 0 where none does."""
+    matches = (match for match in _labels(text) if match.start() and text[match.start() - 1] in "。；;\n")
+    return next((match.start() for match in matches if _label_role(match) in (*PARTY_ROLES, "deadline")), 0)
+
+
 def is_party(text: str) -> bool:
     """Whether a heading, a sheet name or a part of a title reads like a party: 局党组, 党组书记, 各科室."""
     names = [re.sub(r"[（(][^（()）]*[)）]$", "", name) for name in split_names(text)]

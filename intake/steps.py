@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from intake.deadlines import read_deadline, split_dated
 from intake.gathering import NO_DEADLINE, Gathered, Whole
 from intake.headers import PARTY_ROLES, Role
-from intake.parties import NOBODY, Labelled, or_else, read_labels, read_parties, starts_with_label
+from intake.parties import NOBODY, Labelled, label_after_sentence, or_else, read_labels, read_parties, starts_with_label
 from intake.values import Deadline, Parties, Step
 from office.text import Text
 
@@ -20,6 +20,7 @@ _NUMBER = re.compile(
 _BETWEEN = re.compile(r"(?<=[）)。；;])\s*(?=\d{1,2}[.．、](?!\d(?!\d?月|\d{3}年))|[(（]\d{1,2}[)）]|[①-⑳])")
 _BRACKET = re.compile(r"[(（【\[]([^()（）【】\[\]]*(?:[(（][^()（）]*[)）][^()（）【】\[\]]*)*)[)）】\]]")
 _END_BRACKET = re.compile(r"[(（【\[]([^()（）【】\[\]]*(?:[(（][^()（）]*[)）][^()（）【】\[\]]*)*)[)）】\]]\s*[。；;，,]?\s*$")
+_DATED = re.compile(r"\d月|\d日|季度|年底|年内|半年|每[月年季周]|全年|长期|立行立改|常态")
 _OWNER_WITHOUT_LABEL = re.compile(r"(牵头|负责|配合|主办|协办|承办)$")
 
 
@@ -47,18 +48,24 @@ def take_bracket(text: str) -> tuple[str, Labelled]:
     said = Labelled()
     for match in reversed(list(_BRACKET.finditer(text))):
         if starts_with_label(match.group(1)):
-            found = read_labels(match.group(1))
-            said = Labelled(or_else(said.parties, found.parties), said.deadline or found.deadline, found.others + said.others)
+            said = _both(said, read_labels(match.group(1)))
             text = (text[: match.start()] + text[match.end() :]).strip()
     while end := _END_BRACKET.search(text):
-        inside = end.group(1)
-        if _OWNER_WITHOUT_LABEL.search(re.split(r"[，,；;]", inside)[0].strip()):
-            found = Labelled(read_parties(inside, "responsible"))
-        else:
+        clauses = [clause.strip() for clause in re.split(r"[，,；;]", end.group(1))]
+        dated = [re.sub(r"完成$", "", clause) for clause in clauses if _DATED.search(clause)]
+        owners = [clause for clause in clauses if not _DATED.search(clause)]
+        if not any(_OWNER_WITHOUT_LABEL.search(clause) for clause in owners):
             break
-        said = Labelled(or_else(said.parties, found.parties), said.deadline or found.deadline, found.others + said.others)
+        found = Labelled(read_parties("，".join(owners), "responsible"), "，".join(dated))
+        said = _both(said, found)
         text = text[: end.start()].rstrip()
+    if tail := label_after_sentence(text):
+        said, text = _both(said, read_labels(text[tail:])), text[:tail].rstrip()
     return text, said
+
+
+def _both(first: Labelled, second: Labelled) -> Labelled:
+    return Labelled(or_else(first.parties, second.parties), first.deadline or second.deadline, second.others + first.others)
 
 
 def steps_of(source: Source, whole: Whole, gathered: Gathered) -> tuple[Step, ...]:

@@ -20,10 +20,12 @@ _TOTAL = re.compile(r"^(总分|合计|总计|小计|共计|累计|满分)(\(.*\)
 _NOTE = re.compile(
     r"^(\(?注\d*\)?|备注|说明|填表说明|填报说明|附注|注释|填报人|填表人|制表人?|审核人?|联系人|填报单位|填表日期|日期|报送)[:、.]|^[※*]"
 )
+_SIGNATURE = re.compile(r"^.{0,6}(负责人|填表|填报|制表|审核|审批|联系|电话|日期|盖章|签字|签名|签章).{0,4}:")
 _SECTION = re.compile(
     r"^([一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}(部分|章|节|条|项|类))"
 )
 _CHINESE_NUMBER = re.compile(r"^\(?[一二三四五六七八九十]{1,3}\)?[、.]?$")
+_GOES_ON = Text("这一行没有任务，接上面的事项，此格未用", "the row goes on with the duty above; this cell is not used")
 _UNREAD_COLUMN = Text("这一列不属于责任事项，未读入", "this column is no part of a duty and was not read")
 
 
@@ -59,7 +61,8 @@ def _read_preamble(rows: tuple[Row, ...], name: str, whole: Whole, gathered: Gat
             if take_general_line(cell.text, cell.address, whole, gathered):
                 continue
             gathered.skip(cell.address, cell.text, TITLE)
-            whole.title = whole.title or cell.text.replace("\n", "")
+            if not whole.title and not cell.text.startswith("附件"):
+                whole.title = cell.text.replace("\n", "")
             if not whole.party:
                 whole.party = party_of_title(cell.text)
 
@@ -112,6 +115,8 @@ class _Table:
         content = row.own(self.layout.content)
         if _TOTAL.match(first):
             self._pass_over(row, TOTAL)
+        elif all(_SIGNATURE.match(normal(cell.text)) for cell in own):
+            self._pass_over(row, REMARK)
         elif len(own) <= 2 and _NOTE.match(first):
             self._finish()
             if not take_general_line(own[0].text, own[0].address, self.whole, self.gathered):
@@ -131,6 +136,9 @@ class _Table:
             zh, en = "这一行没有责任事项，也没有可以接上的事项。", "This row names no duty and follows none."
             self.gathered.refuse(own[0].address, Text(f"{zh}内容：{_said(row)}", f"{en} It says: {_said(row)}"))
         else:
+            for index in (*self.layout.columns.get("number", ()), *self.layout.columns.get("group", ())):
+                if cell := row.own(index):
+                    self.gathered.skip(cell.address, cell.text, _GOES_ON)
             self.draft.rows.append(row)
 
     def _pass_over(self, row: Row, why: Text) -> None:

@@ -1,6 +1,7 @@
 """Small list files, made in the test that needs them."""
 
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import docx
@@ -40,6 +41,15 @@ def csv(folder: Path, text: str, encoding: str = "utf-8") -> Path:
     path = folder / "list.csv"
     path.write_bytes(text.encode(encoding))
     return path
+
+
+def repacked(source: Path, target: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+    """The package with one part changed."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content) if name == part else content)
+    return target
 
 
 def read(path: Path) -> ListReading:

@@ -1,5 +1,4 @@
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -8,17 +7,9 @@ import pytest
 
 from intake.package import kind_of
 from office.text import Refused
-from tests.intake.files import HEADER, document, read, workbook
+from tests.intake.files import HEADER, document, read, repacked, workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)
-
-
-def _repacked(source: Path, target: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            new.writestr(name, change(content) if name == part else content)
-    return target
 
 
 @pytest.mark.parametrize(
@@ -60,15 +51,15 @@ def test_the_content_decides_and_not_the_name(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
-    bomb = _repacked(workbook(tmp_path, HEADER), tmp_path / "bomb.xlsx", "xl/worksheets/sheet1.xml", lambda xml: xml + bytes(60 * 2**20))
+    bomb = repacked(workbook(tmp_path, HEADER), tmp_path / "bomb.xlsx", "xl/worksheets/sheet1.xml", lambda xml: xml + bytes(60 * 2**20))
     with pytest.raises(Refused, match="压缩炸弹"):
         read(bomb)
 
 
 def test_xml_entities_are_refused(tmp_path: Path) -> None:
     bomb = b'<!DOCTYPE a [<!ENTITY b "c">]>'
-    sheet = _repacked(workbook(tmp_path, HEADER), tmp_path / "e.xlsx", "xl/worksheets/sheet1.xml", lambda xml: bomb + xml)
-    text = _repacked(document(tmp_path, "一"), tmp_path / "e.docx", "word/document.xml", lambda xml: bomb + xml)
+    sheet = repacked(workbook(tmp_path, HEADER), tmp_path / "e.xlsx", "xl/worksheets/sheet1.xml", lambda xml: bomb + xml)
+    text = repacked(document(tmp_path, "一"), tmp_path / "e.docx", "word/document.xml", lambda xml: bomb + xml)
     for path in (sheet, text):
         with pytest.raises(Refused, match="实体"):
             read(path)
@@ -76,7 +67,7 @@ def test_xml_entities_are_refused(tmp_path: Path) -> None:
 
 def test_a_cell_in_the_farthest_corner_is_refused_before_memory_is_reserved(tmp_path: Path) -> None:
     corner = b'<row r="1048576"><c t="inlineStr" r="XFD1048576"><is><t>x</t></is></c></row></sheetData>'
-    path = _repacked(
+    path = repacked(
         workbook(tmp_path, HEADER), tmp_path / "far.xlsx", "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", corner)
     )
     with pytest.raises(Refused, match="铺得太开"):

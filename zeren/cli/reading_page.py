@@ -94,7 +94,7 @@ def _deadline(deadline: Deadline) -> Styled:
     due = [day.isoformat() for day in deadline.due[:_DATES_SHOWN]]
     if len(deadline.due) > _DATES_SHOWN:
         due.append(say(f"… 共 {len(deadline.due)} 期", f"… {len(deadline.due)} in all"))
-    said = "、".join(due)
+    said = " ".join(due)  # a line may break between dates, not inside one
     if not (deadline.phrase or said):
         return Styled(say("没有时限 ？", "no deadline ？"), style="yellow")
     rest = [line.in_(language()) for line in in_words(deadline) if not _is_told(line, deadline)]
