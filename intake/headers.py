@@ -6,6 +6,7 @@ In: a grid. Out: the header's rows and the role of each column; nothing where no
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from intake.grid import Cell, Grid, Row
@@ -100,6 +101,7 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+@lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
     """What a header or a label before a colon means, or None."""
     word = normal(text).strip(":*★")
@@ -143,6 +145,8 @@ def repeats(header: Header, grid: Grid, position: int) -> bool:
 
 def _reads_like_header(row: Row) -> bool:
     cells = row.own_cells()
+    if any(cell.text.isdigit() for cell in cells):  # a numbered row, by far the commonest
+        return False
     roles = [role_of(cell.text) for cell in cells]
     known = [role for role in roles if role]
     distinct = set(known) - {"unread"}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 from intake.headers import PARTY_ROLES, Role, normal, role_of
 from intake.values import Parties
@@ -61,6 +62,7 @@ def split_names(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+@lru_cache(maxsize=4096)  # a list names the same few parties in every row
 def read_parties(cell: str, role: Role) -> Parties:
     """The parties of one cell. `role` is its column's, for names that carry no mark of their own."""
     if labelled := read_labels(cell):
