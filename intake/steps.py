@@ -124,7 +124,8 @@ def _annotated(taken: list[tuple[str, Labelled]], source: Source, whole: Whole) 
 
 
 def _with_deadline_cell(parts: list[str], source: Source, whole: Whole, gathered: Gathered) -> tuple[Step, ...]:
-    phrases = [strip_number(line)[1] for line in source.deadline.split("\n")]
+    lines = source.deadline.split("\n")
+    phrases = [strip_number(line)[1] for line in lines] if len(lines) > 1 else lines
     if len(phrases) > 1 and len(phrases) == len(parts):
         owners = _party_of_line(source, len(parts))
         return tuple(

@@ -214,7 +214,9 @@ class _Table:
         if self.draft is None:
             return
         draft, self.draft = self.draft, None
-        content = strip_number(draft.content.text)[1]
+        number, content = strip_number(draft.content.text)
+        if number.strip("、.．()（）") != draft.number:  # a number beside the one in its own column is part of the text
+            content = draft.content.text
         steps = tuple(step for source in self._sources(draft) for step in steps_of(source, self.whole, self.gathered))
         self.gathered.items.append(
             Item(
