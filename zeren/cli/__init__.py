@@ -4,8 +4,10 @@ import sys
 from importlib import import_module
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 from office.text import Refused
+from zeren.cli.misuse import misused
 from zeren.cli.options import language, say
 
 app = typer.Typer(
@@ -28,7 +30,13 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # a console of another code page must not stop a Chinese sentence
     try:
-        app()
+        status = app(standalone_mode=False)
     except Refused as refusal:
         typer.echo(refusal.in_(language()), err=True)
         sys.exit(1)
+    except TyperException as error:  # what was typed is no command
+        typer.echo(misused(error).in_(language()), err=True)
+        sys.exit(2)
+    except Abort:
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)

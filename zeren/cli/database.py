@@ -2,7 +2,7 @@
 
 import typer
 
-from zeren.cli.options import say
+from zeren.cli.options import Now, say
 
 
 def register(app: typer.Typer) -> None:
@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(databases, name="database")
 
 
-def upgrade() -> None:
+def upgrade(now: Now = None) -> None:
     from models.migrations import HEAD
     from zeren.database import upgrade as upgrade_database
     from zeren.settings import settings

@@ -6,7 +6,7 @@ import typer
 
 from intake.values import Deadline
 from office.text import Text
-from zeren.cli.options import AsJson, Year, language, print_json, say
+from zeren.cli.options import AsJson, Now, Year, language, print_json, say
 
 Phrases = Annotated[list[str], typer.Argument(metavar="PHRASE...", help=say("时限的写法，例：每季度末", "phrases, like 每季度末"))]
 
@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     app.command(help=say("看看时限的写法会被怎样理解。", "Show how deadline phrases are read."))(deadline)
 
 
-def deadline(phrases: Phrases, year: Year, json: AsJson = False) -> None:
+def deadline(phrases: Phrases, year: Year, json: AsJson = False, now: Now = None) -> None:
     from intake.deadlines import read_deadline
 
     for phrase in phrases:

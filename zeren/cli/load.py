@@ -151,7 +151,7 @@ def _as_json(preview: "Preview", issued: "Issued | None") -> dict[str, Any]:
     }
 
 
-def status(json: AsJson = False) -> None:
+def status(json: AsJson = False, now: Now = None) -> None:
     from engine.status import status as counted
     from zeren.cli.preview_tables import print_status
     from zeren.database import reading

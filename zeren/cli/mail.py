@@ -77,11 +77,8 @@ def deliver(json: AsJson = False, now: Now = None) -> None:
 
 def mail(number: Number = None, json: AsJson = False, now: Now = None) -> None:
     from notifications.reading import ledger_rows, message_text
-    from zeren.clock import now_or
     from zeren.database import reading
     from zeren.settings import settings
-
-    now_or(now, settings().zone)  # the ledger looks the same at any time, but every command takes a moment and checks it
 
     with reading(settings().database_url) as session:
         rows = ledger_rows(session, number)

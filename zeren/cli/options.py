@@ -2,25 +2,57 @@
 
 import json
 import os
+import tomllib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from office.text import Language, Text
+from office.text import Language, Refused, Text
 
 
 def language() -> Language:
-    """Of help texts, which are fixed before settings are read."""
-    return "en" if os.environ.get("ZEREN_LANGUAGE") == "en" else "zh"
+    """`ZEREN_LANGUAGE`, or `language` in zeren.toml.
+
+    Looked up by itself: help texts must not wait for the settings, and a sentence about wrong settings must not need right ones.
+    """
+    return "en" if (os.environ.get("ZEREN_LANGUAGE") or written_language()) == "en" else "zh"
+
+
+@cache
+def written_language() -> object:
+    try:
+        return tomllib.loads(Path("zeren.toml").read_text("utf-8")).get("language")
+    except (OSError, ValueError):
+        return None
 
 
 def say(zh: str, en: str) -> str:
     return Text(zh, en).in_(language())
 
 
+def _moment(written: str | None) -> str | None:
+    """Every command takes a moment to rehearse and refuses what is none, also the commands that look the same at any time."""
+    try:
+        if written is not None:
+            datetime.fromisoformat(written)
+    except ValueError:
+        raise Refused(
+            Text(f"--now 不是日期时间：{written}（例：2026-07-01T09:00）", f"--now is no date and time: {written} (like 2026-07-01T09:00)")
+        ) from None
+    return written
+
+
 Now = Annotated[
     str | None,
-    typer.Option("--now", metavar="TIME", help=say("按这个时刻演练，例：2026-07-01T09:00", "rehearse this moment, like 2026-07-01T09:00")),
+    typer.Option(
+        "--now",
+        metavar="TIME",
+        callback=_moment,
+        help=say("按这个时刻演练，例：2026-07-01T09:00", "rehearse this moment, like 2026-07-01T09:00"),
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "print JSON"))]
 Year = Annotated[int, typer.Option("--year", min=2000, max=2100, help=say("清单年度", "year of the list"))]

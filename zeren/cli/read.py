@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zeren.cli.options import AsJson, Year, language, print_json, say
+from zeren.cli.options import AsJson, Now, Year, language, print_json, say
 
 if TYPE_CHECKING:
     from intake.values import Item, ListReading, Note, Parties, Step
@@ -26,6 +26,7 @@ def read(
         ),
     ] = None,
     as_json: AsJson = False,
+    now: Now = None,
 ) -> None:
     from intake.reading import read_list
 

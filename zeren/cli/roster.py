@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(rosters, name="roster")
 
 
-def template(file: NewFile) -> None:
+def template(file: NewFile, now: Now = None) -> None:
     from intake.roster_template import write_template
 
     write_template(file)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zeren.cli.options import AsJson, say
+from zeren.cli.options import AsJson, Now, say
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=say("Prefect 界面的端口", "port of the Prefect UI"))]
 
@@ -18,8 +18,13 @@ def register(app: typer.Typer) -> None:
     )(demo)
 
 
-def up(port: Port = 4200) -> None:
+def up(port: Port = 4200, now: Now = None) -> None:
+    import os
+
     from zeren.up import up
+
+    if now:
+        os.environ["ZEREN_NOW"] = now  # the flows run in processes of their own
 
     up(port)
 
@@ -27,12 +32,10 @@ def up(port: Port = 4200) -> None:
 def demo(
     leave: Annotated[bool, typer.Option("--exit", help=say("主要工作完成后退出", "end after the main job"))] = False,
     as_json: AsJson = False,
-    now: Annotated[
-        str, typer.Option("--now", metavar="TIME", help=say("按这个时刻演练", "rehearse this moment"))
-    ] = "2026-01-05T09:00",  # the start of the example list's year: later, its first duties would all be 补办
+    now: Now = "2026-01-05T09:00",  # the start of the example list's year: later, its first duties would all be 补办
     port: Port = 4200,
 ) -> None:
     from zeren.demo import demo
 
-    if not demo(now=now, port=port, leave=leave, as_json=as_json):
+    if not demo(now=now or "", port=port, leave=leave, as_json=as_json):
         raise typer.Exit(1)
