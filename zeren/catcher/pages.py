@@ -11,16 +11,13 @@ from email.message import EmailMessage
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from office.text import Language, Text
-
-if TYPE_CHECKING:
-    from zeren.catcher.server import CaughtMail
+from zeren.catcher.caught import CaughtMail
 
 _ONLY_OURS = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 _NOTHING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # for what came by mail
@@ -39,7 +36,7 @@ class _Answer:
 class Pages:
     """The web server in a thread of its own. `mails` is asked at every request."""
 
-    def __init__(self, host: str, port: int, mails: Callable[[], Sequence["CaughtMail"]], language: Language) -> None:
+    def __init__(self, host: str, port: int, mails: Callable[[], Sequence[CaughtMail]], language: Language) -> None:
         pages = self
 
         class Handler(BaseHTTPRequestHandler):

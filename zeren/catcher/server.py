@@ -2,35 +2,17 @@
 
 import asyncio
 import threading
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from functools import cached_property
 from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
 from office.text import Language, Refused, Text
+from zeren.catcher.caught import CaughtMail
 from zeren.catcher.pages import Pages
 
 LOOPBACK = "127.0.0.1"
-
-
-@dataclass(frozen=True)
-class CaughtMail:
-    """One received message. `number` counts from 1; `sender` and `recipients` are the envelope's."""
-
-    number: int
-    sender: str
-    recipients: tuple[str, ...]
-    content: bytes
-    at: datetime
-
-    @cached_property
-    def message(self) -> EmailMessage:
-        return message_from_bytes(self.content, policy=policy.default)
 
 
 class MailCatcher:
