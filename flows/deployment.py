@@ -7,7 +7,7 @@ only when the environment is set.
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -58,8 +58,11 @@ def _schedule(entry: dict[str, Any]) -> Schedule:
     return Cron(entry["cron"], timezone=entry["timezone"], active=entry["active"])
 
 
-async def deploy(folder: Path, *, stream_output: bool) -> None:
-    """Put every deployment on the server; its runs start in `folder`, so that a path in a form means a file there."""
+async def deploy(folder: Path, *, stream_output: bool, filled_in: Mapping[str, dict[str, Any]] | None = None) -> None:
+    """Put every deployment on the server; its runs start in `folder`, so that a path in a form means a file there.
+
+    `filled_in`: by a deployment's name, what its form offers at first.
+    """
     async with get_client() as client:
         if await client.api_healthcheck() is not None:
             address = str(client.api_url)
@@ -74,6 +77,7 @@ async def deploy(folder: Path, *, stream_output: bool) -> None:
             "stream_output": stream_output,
             "command": f'"{sys.executable}" -m prefect.engine',  # spares the process that would look for code to fetch
         }
+        deployment.parameters = (filled_in or {}).get(deployment.name, {})
         await deployment.aapply()
 
 

@@ -31,7 +31,8 @@ from zeren.settings import settings
 from zeren.up import port_or_other, run_until_ended
 
 MAIL_PAGE_PORT, SMTP_PORT = 8025, 2525  # where catchers of mail usually are
-DEPLOYMENT = "issue-annual-list/下发年度清单"
+FLOW, DEPLOYMENT = "issue-annual-list", "下发年度清单"
+FILLED_IN = {"list_file": examples.LIST_WORKBOOK.name, "year": examples.YEAR, "roster_file": examples.ROSTER.name}
 
 
 @dataclass(slots=True)
@@ -106,17 +107,11 @@ async def _main_job(demo: Demo) -> None:
         await demo.server.wait()
         _done(progress, step)
         step = progress.add_task(say("部署流程", "Deploying the flows"), total=None, note="")
-        await deploy(demo.folder, stream_output=False)
+        await deploy(demo.folder, stream_output=False, filled_in={DEPLOYMENT: FILLED_IN})
         _done(progress, step)
         async with worker() as working:
             step = progress.add_task(say("下发清单、投递邮件", "Issuing the list, delivering the mail"), total=None, note="")
-            given = {
-                "list_file": examples.LIST_WORKBOOK.name,
-                "year": examples.YEAR,
-                "roster_file": examples.ROSTER.name,
-                "confirmed": True,
-            }
-            run = await run_to_its_end(DEPLOYMENT, given, lambda: progress.update(step, note=_received(demo)))
+            run = await run_to_its_end(f"{FLOW}/{DEPLOYMENT}", {"confirmed": True}, lambda: progress.update(step, note=_received(demo)))
             progress.update(step, note=_received(demo))
             _done(progress, step)
             progress.stop()
