@@ -26,7 +26,7 @@ def _environment(language: Language) -> Environment:
     def say(pair: tuple[str, str]) -> str:
         return Text(*pair).in_(language)
 
-    environment.globals.update(chinese=language == "zh")
+    environment.globals.clear()  # no template uses any, and Jinja copies them with each rendering: a fifth of its time
     environment.filters.update(say=say)
     return environment
 
