@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from notifications.issued.context import Duty
 from office.text import Language
@@ -45,34 +47,48 @@ class DutyView:
     sort_on: date
 
 
-def duty_view(duty: Duty, *, year: int, on: date, language: Language) -> DutyView:
-    """`on` is the day the message is written: the next date of a recurring duty is the first that is not before it."""
+class _Timing(NamedTuple):
+    """What a reader is told of a series of dates."""
+
+    when: str
+    schedule: str
+    sort_on: date
+    make_up: bool
+
+
+@lru_cache(maxsize=1024)  # all who have a step have its dates
+def _timing(due: tuple[tuple[str, date], ...], standing: bool, make_up: bool, year: int, on: date, language: Language) -> _Timing:
     zh = language == "zh"
-    dates = [due_on for _, due_on in duty.due]
+    dates = [due_on for _, due_on in due]
     ahead = next((due_on for due_on in dates if due_on >= on), dates[-1] if dates else date(year, 12, 31))
-    if duty.standing and len(dates) <= 1:
+    if standing and len(dates) <= 1:
         when = "长期坚持" if zh else "Standing"
     elif not dates:
         when = "时间另行通知" if zh else "Date to follow"
-    elif len(dates) == 1:
-        when = f"{day_in(dates[0], year, language)}前" if zh else f"by {day_in(dates[0], year, language)}"
     else:
         when = f"{day_in(ahead, year, language)}前" if zh else f"by {day_in(ahead, year, language)}"
-    passed = [day_in(due_on, year, language) for due_on in dates if due_on < on] if duty.make_up and ahead >= on else []
+    passed = [day_in(due_on, year, language) for due_on in dates if due_on < on] if make_up and ahead >= on else []
     late = "" if not passed else f"；{names(passed, language)}的请补办" if zh else f"; to be made up: {names(passed, language)}"
+    schedule = _schedule(dates, ahead, year, language) + late if len(dates) > 1 else ""
+    return _Timing(when, schedule, ahead, make_up and ahead < on)
+
+
+def duty_view(duty: Duty, *, year: int, on: date, language: Language) -> DutyView:
+    """`on` is the day the message is written: the next date of a recurring duty is the first that is not before it."""
+    timing = _timing(duty.due, duty.standing, duty.make_up, year, on, language)
     return DutyView(
         title=duty.content or duty.text,
         detail=duty.text if duty.content and duty.text not in ("", duty.content) else "",
-        when=when,
-        schedule=_schedule(dates, ahead, year, language) + late if len(dates) > 1 else "",
-        make_up=duty.make_up and ahead < on,
+        when=timing.when,
+        schedule=timing.schedule,
+        make_up=timing.make_up,
         standard=duty.standard,
         target=duty.target,
         party=duty.party,
         leader=duty.leader,
         assisting=names(duty.assisting, language),
-        phrase=duty.phrase if duty.phrase != when else "",
-        sort_on=ahead,
+        phrase=duty.phrase if duty.phrase != timing.when else "",
+        sort_on=timing.sort_on,
     )
 
 
