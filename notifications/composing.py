@@ -34,7 +34,7 @@ def compose(
     *,
     person: str,
     address: str,
-    calendar: str,
+    calendar: bytes,
     sender: Sender,
     key: str,
     person_id: int | None,

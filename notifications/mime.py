@@ -10,7 +10,6 @@ from datetime import datetime
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from hashlib import sha256
-from itertools import chain
 from re import compile as pattern
 from struct import Struct
 
@@ -19,8 +18,8 @@ from office.text import Refused, Text
 
 _ENCODED_WORD_BYTES = 39  # so that its line, with the name of the header, stays within the 76 characters of RFC 2047
 _BASE64_LINE = 76
-_TWENTY_LINES = Struct(f"{_BASE64_LINE}s" * 20)
 _BREAKS_A_HEADER = pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_NAME, _ADDRESS, _SUBJECT = Text("姓名", "The name"), Text("邮箱地址", "The mail address"), Text("邮件标题", "The subject")
 _PLAIN_PHRASE = pattern(r"[A-Za-z0-9 !#$%&'*+/^_`{|}~-]+")
 
 
@@ -81,8 +80,8 @@ def wire_address(address: str) -> str:
 
 def mailbox(name: str, address: str) -> str:
     """`name <address>` for a header; the name encoded where it is not plain ASCII."""
-    single_line(name, Text("姓名", "The name"))
-    single_line(address, Text("邮箱地址", "The mail address"))
+    single_line(name, _NAME)
+    single_line(address, _ADDRESS)
     if not name:
         return wire_address(address)
     if name.isascii():
@@ -122,22 +121,26 @@ def _date(now: datetime) -> str:
     return format_datetime(now)
 
 
-def _base64(body: str) -> bytes:
-    encoded = b2a_base64(body.encode(), newline=False)
-    whole = len(encoded) - len(encoded) % _TWENTY_LINES.size  # cut by `struct`: three times as fast as slice by slice
-    lines = [*chain.from_iterable(_TWENTY_LINES.iter_unpack(memoryview(encoded)[:whole]))]
-    lines += [encoded[start : start + _BASE64_LINE] for start in range(whole, len(encoded), _BASE64_LINE)]
-    return b"\r\n".join(lines)
+@lru_cache(maxsize=4096)
+def _lines(count: int) -> Struct:
+    """Cuts off so many lines in one go, in a third of the time that slices take."""
+    return Struct(f"{_BASE64_LINE}s" * count)
+
+
+def _base64(body: bytes) -> bytes:
+    encoded = b2a_base64(body, newline=False)
+    whole = (len(encoded) - 1) // _BASE64_LINE
+    return b"\r\n".join((*_lines(whole).unpack_from(encoded), encoded[whole * _BASE64_LINE :]))
 
 
 def message_bytes(
-    *, name: str, address: str, subject: str, text: str, html: str, calendar: str, sender: Sender, identity: str, now: datetime
+    *, name: str, address: str, subject: str, text: str, html: str, calendar: bytes, sender: Sender, identity: str, now: datetime
 ) -> bytes:
     """The whole message. Text and HTML are alternatives, the calendar (left out if empty) is attached.
 
     Refuses names, addresses and subjects with line breaks.
     """
-    single_line(subject, Text("邮件标题", "The subject"))
+    single_line(subject, _SUBJECT)
     boundary = f"=_{identity[1:33]}"  # "_" is no base64 letter, so no body can hold it
     header = (
         f"Date: {_date(now.astimezone(sender.zone))}\r\n"
@@ -152,7 +155,7 @@ def message_bytes(
         "\r\n"
     ).encode()
     a, m = f"--{boundary}a".encode(), f"--{boundary}m".encode()
-    parts = [header, a, _TEXT_PART, _base64(text), b"\r\n", a, _HTML_PART, _base64(html), b"\r\n", a, b"--\r\n", m]
+    parts = [header, a, _TEXT_PART, _base64(text.encode()), b"\r\n", a, _HTML_PART, _base64(html.encode()), b"\r\n", a, b"--\r\n", m]
     if calendar:
         parts += [_CALENDAR_PART, _base64(calendar), b"\r\n", m]
     parts.append(b"--\r\n")
