@@ -142,6 +142,11 @@ class Directory:
             names.append(name)
         return tuple(names)
 
+    def of_kind(self, kind: str) -> tuple[str, ...]:
+        """Units of the bureau itself whose kind (单位类别) the roster writes just so."""
+        same = (name for name, unit in self.units.items() if tidy(unit.kind) == kind)
+        return tuple(name for name in same if all(self.classes[upper] is not UnitClass.COUNTY_BUREAU for upper in self.above(name)))
+
     @property
     def party_group(self) -> str | None:
         """The bureau's party group (党组), the unit of its leading team."""
@@ -204,7 +209,7 @@ class Directory:
         return tuple(self.plain_title(part, post.unit) for part in _TITLE_SEPARATOR.split(tidy(post.title)) if part)
 
     def plain_title(self, title: str, unit: str) -> str:
-        title = tidy(title).removeprefix(tidy(unit))
+        title = _without_the_unit(tidy(title), tidy(unit))
         unit_class = self.classes.get(unit)
         if unit_class is not None and (unit_class.of_the_party or title.endswith("书记")):
             title = _PARTY_PREFIX.sub("", title)
@@ -251,6 +256,14 @@ class Directory:
             return tuple(leaders)
         below = (name for name in self._children.get(unit, ()) if self.classes[name] is UnitClass.BRANCH)
         return tuple(dict.fromkeys(leader for branch in below for leader in self._contacts.get(branch, ())))
+
+
+def _without_the_unit(title: str, unit: str) -> str:
+    """局党委's 党委书记, 派驻纪检组's 纪检组组长: what a title says of its unit may be only the end of the unit's name."""
+    for start in range(len(unit) - 1):
+        if title.startswith(unit[start:]) and len(title) > len(unit) - start:
+            return title[len(unit) - start :]
+    return title
 
 
 def _head_rank(title: str, of_the_party: bool) -> int | None:

@@ -192,8 +192,16 @@ class PartyResolver:
                 # A roster may leave 机关党委 out and hang its branches straight under the bureau.
                 if not units and UnitClass.ORGAN_COMMITTEE in above:
                     units = tuple(u for u in self.directory.of_class(UnitClass.BRANCH) if u.startswith("机关"))
-                return units
-        return None
+                return units or self._units_of_the_kind(plain)
+        return self._units_of_the_kind(plain) or None
+
+    def _units_of_the_kind(self, word: str) -> tuple[str, ...]:
+        """局属各学校, 各社区: the roster's own kinds (单位类别) are words for all of their units."""
+        before, each, after = word.partition("各")
+        if not each:
+            return ()
+        kinds = (before + after, before if after == "单位" else "", after if re.fullmatch(words.OFFICE, before) else "")
+        return next(filter(None, (self.directory.of_kind(kind) for kind in kinds if kind)), ())
 
     def _each_holder(self, word: str, units: Iterable[str], title: str) -> Resolution:
         parties: list[Party] = []

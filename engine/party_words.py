@@ -14,7 +14,7 @@ EXCEPTION = (
 _ONE_OF = r"(相关|有关|涉及|涉事|业务|职能|责任|主管|对口|各自|牵头|承办|主办).*"
 VAGUE = re.compile(_ONE_OF + r"(单位|部门|科室|处室|支部|党组织|领导|人员|责任人|负责人)")  # 各相关单位: which ones?
 
-_OFFICE = r"(?:市局|县局|区局|本局|局)?"
+OFFICE = r"(?:市局|县局|区局|本局|局)?"
 _OWNED = r"(?:局属|局直属?|直属|所属|下属)"
 # A word for several units → their classes, and the classes one of which must stand above them. Brackets are left out before:
 # 各党(总)支部, 各县(市、区)民政局.
@@ -23,12 +23,12 @@ COLLECTIVE: tuple[tuple[re.Pattern[str], tuple[UnitClass, ...], tuple[UnitClass,
     for words, classes, above in (
         (r"局?机关(?:党委|党总支)?(?:所属|下属)?各?个?党?支部(?:委员会)?|机关全体党员", (UnitClass.BRANCH,), (UnitClass.ORGAN_COMMITTEE,)),
         (rf"各?{_OWNED}各?(?:事业)?(?:单位)?各?(?:党组织|党?支部)", (UnitClass.BRANCH,), (UnitClass.AFFILIATED,)),
-        (rf"{_OFFICE}(?:所有|全体|全部|各个?)(?:基层|下属|所属)?党?支部(?:委员会)?|全体党员", (UnitClass.BRANCH,), ()),
-        (rf"{_OFFICE}各(?:基层|下属|所属)?党总支", (UnitClass.GENERAL_BRANCH,), ()),
-        (rf"{_OFFICE}各(?:级|基层|下属|所属)?(?:党组织|党?总支部|党?总支、?党?支部)", (UnitClass.GENERAL_BRANCH, UnitClass.BRANCH), ()),
-        (rf"{_OFFICE}(?:机关)?各个?(?:内设)?(?:科室?|处室?|股室|部门|内设机构)", (UnitClass.SECTION,), ()),
-        (rf"{_OFFICE}机关(?:内设)?(?:科室|处室|部门|内设机构)|内设机构", (UnitClass.SECTION,), ()),
-        (rf"{_OFFICE}各?{_OWNED}各?(?:事业|二级)?单位|局?各?(?:事业|二级)单位", (UnitClass.AFFILIATED,), ()),
+        (rf"{OFFICE}(?:所有|全体|全部|各个?)(?:基层|下属|所属)?党?支部(?:委员会)?|全体党员", (UnitClass.BRANCH,), ()),
+        (rf"{OFFICE}各(?:基层|下属|所属)?党总支", (UnitClass.GENERAL_BRANCH,), ()),
+        (rf"{OFFICE}各(?:级|基层|下属|所属)?(?:党组织|党?总支部|党?总支、?党?支部)", (UnitClass.GENERAL_BRANCH, UnitClass.BRANCH), ()),
+        (rf"{OFFICE}(?:机关)?各个?(?:内设)?(?:科室?|处室?|股室|部门|内设机构)", (UnitClass.SECTION,), ()),
+        (rf"{OFFICE}机关(?:内设)?(?:科室|处室|部门|内设机构)|内设机构", (UnitClass.SECTION,), ()),
+        (rf"{OFFICE}各?{_OWNED}各?(?:事业|二级)?单位|局?各?(?:事业|二级)单位", (UnitClass.AFFILIATED,), ()),
         (r"(?:全局|局)?各单位(?:各部门|各科室)?|(?:各科室|各部门)各单位", (UnitClass.SECTION, UnitClass.AFFILIATED), ()),
         (r"(?:各[县市区旗、]+|[县市区旗、]{2,})(?:[一-鿿]*(?:局|部门))?", (UnitClass.COUNTY_BUREAU,), ()),
     )
@@ -45,14 +45,14 @@ READ_AS = {  # read like this, and asked about
 }
 HEAD = ("负责人", "主要负责人", "主要负责同志", "主要领导", "负责同志", "一把手", "第一责任人")  # of the unit before it
 
-TEAM = re.compile(rf"{_OFFICE}(?:党组|党委)?(?:领导)?班子|{_OFFICE}(?:党组|党委)")
+TEAM = re.compile(rf"{OFFICE}(?:党组|党委)?(?:领导)?班子|{OFFICE}(?:党组|党委)")
 MEMBERS = re.compile(
-    rf"(?:全体|各位?)?{_OFFICE}(?:全体|各位?)?(?:党组|党委)?(?:领导)?(?:班子)?(?:各|全体)?成员|(?:各位?|全体)?(?:市局|局)领导"
+    rf"(?:全体|各位?)?{OFFICE}(?:全体|各位?)?(?:党组|党委)?(?:领导)?(?:班子)?(?:各|全体)?成员|(?:各位?|全体)?(?:市局|局)领导"
 )
 OTHERS = re.compile(
-    rf"{_OFFICE}(?:党组|党委)?(?:领导)?(?:班子)?(?:其他|其它)(?:党组|党委)?(?:领导)?(?:班子)?(?:成员|领导)|(?:领导)?班子副职"
+    rf"{OFFICE}(?:党组|党委)?(?:领导)?(?:班子)?(?:其他|其它)(?:党组|党委)?(?:领导)?(?:班子)?(?:成员|领导)|(?:领导)?班子副职"
 )
-PRINCIPAL = re.compile(rf"{_OFFICE}(?:党组|党委)?(?:领导班子)?(?:主要负责人|主要负责同志|主要领导|第一责任人|一把手|主要责任人)")
+PRINCIPAL = re.compile(rf"{OFFICE}(?:党组|党委)?(?:领导班子)?(?:主要负责人|主要负责同志|主要领导|第一责任人|一把手|主要责任人)")
 IN_CHARGE = re.compile(r"(?:各|相关|有关)?位?(?:分管|主管)的?(?:局|党组|班子)?(?:领导|负责人|成员|局长|副局长|副职|同志)")
 CONTACT = re.compile(r"各?(?:联系|包联|挂联|挂钩|包抓|联点)点?(?:支部)?的?(?:局|党组|班子)?(?:领导|成员)")
 TITLE = re.compile(r"(?!.*(?:班子|各|全体|其他)).*(?:成员|委员|[局科处站所院组]长|书记|主任)")  # may stand before its holder's name

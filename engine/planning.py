@@ -195,8 +195,11 @@ class Owners:
         return parties, tuple(resolution.question for resolution in resolutions if resolution.question is not None)
 
     def _first_unit(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """The first name that stands for units: the lead where none is marked, whose 分管领导 is meant."""
+        """The first name that stands for units, or else for posts in them: the lead where none is marked, whose 分管领导 is meant."""
+        of_posts: tuple[str, ...] = ()
         for name in names:
-            if any(party.post is None and party.unit for party in self._resolver.resolve(name).parties):
+            parties = [party for party in self._resolver.resolve(name).parties if party.unit]
+            if any(party.post is None for party in parties):
                 return (name,)
-        return ()
+            of_posts = of_posts or ((name,) if parties else ())
+        return of_posts

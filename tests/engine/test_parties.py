@@ -257,3 +257,33 @@ def test_the_words_of_the_bureaus_lists_expand_as_the_office_means_them() -> Non
     )
     for word, expected in gold["groups"].items():
         assert names(resolve(word, roster, TODAY)) == expected, word
+
+
+@pytest.fixture(scope="module")
+def schools() -> PartyResolver:
+    """A bureau whose roster has kinds and titles of its own."""
+    return resolver(
+        Roster(
+            units=(
+                UnitRow("市教育局", "局"),
+                UnitRow("派驻纪检组", "派驻机构", "市教育局"),
+                UnitRow("湖滨中学", "局属学校", "市教育局"),
+                UnitRow("城南小学", "局属学校", "市教育局"),
+                UnitRow("东山县教育局", "县区局", "市教育局"),
+                UnitRow("东山一中", "局属学校", "东山县教育局"),
+            ),
+            people=(PersonRow("柯正平"), PersonRow("卢湖生")),
+            posts=(PostRow("柯正平", "派驻纪检组", "纪检组组长"), PostRow("卢湖生", "湖滨中学", "校长")),
+        ),
+        TODAY,
+    )
+
+
+@pytest.mark.parametrize("word", ["局属各学校", "各局属学校", "市局各局属学校", "局属学校各单位"])
+def test_the_rosters_own_kinds_are_words_for_their_units(schools: PartyResolver, word: str) -> None:
+    assert names(schools.resolve(word)) == ["湖滨中学", "城南小学"]
+
+
+@pytest.mark.parametrize("word", ["纪检组组长", "派驻纪检组组长", "驻局纪检组组长"])
+def test_a_title_may_repeat_the_end_of_its_units_name(schools: PartyResolver, word: str) -> None:
+    assert [(party.name, party.post) for party in schools.resolve(word).parties] == [("柯正平", "组长")]

@@ -76,6 +76,11 @@ def test_the_leader_in_charge_is_the_one_of_the_lead_unit() -> None:
     assert [(party, leader) for party, _, leader, _ in owed(result)] == [("市苗圃站", "郑临川"), ("造林科", "吴望舒")]
 
 
+def test_the_leader_in_charge_of_a_post_is_the_one_of_its_unit() -> None:
+    result = planned(Parties(leader=("分管领导",), responsible=("造林科负责人",)))
+    assert [(leader, result.questions) for _, _, leader, _ in owed(result)] == [("吴望舒", ())]
+
+
 def test_a_step_with_parties_of_its_own_does_not_ask_the_items() -> None:
     own = step_value(parties=Parties(lead=("办公室",)))
     result = plan((item_value(steps=(own, step_value())),), roster_value(), year=2026, title="清单", issued_on=ISSUED_ON)
