@@ -215,7 +215,10 @@ class _Reader:
 
     def _quarters(self, i: int) -> tuple[list[Atom], int]:
         text = self.tokens[i].text
-        named = [n for n in numerals(text) if n]
+        named = numerals(text)
+        if "十" in text or not set(named) <= {1, 2, 3, 4}:
+            self.result.problems.append(Text(f"没有“{text}”", f"there is no “{text}”"))
+            named = []
         part, after = self._part(i + 1)
         if text[0] == "前":
             return [Atom("quarter_range", self.year, (1, named[0]), part)], after

@@ -78,8 +78,10 @@ def _facts(folded: str, year: int) -> _Facts:
     if main.found and main.years_only:  # 2026年每月, 2026年度: only says which year
         facts.year = main.found[-1].due_on.year
     everything = [*outside, *inside]
-    said = [t for t in outside if _is_frequency(t, everything)] or [t for t in inside if _is_frequency(t, everything)]
-    facts.often = [every(token) for token in said]
+    often = {token: every(token) for token in everything if token.kind == "every"}
+    if any(each.unit != "year" for each in often.values()):  # beside one, 每年 is what a yearly count is counted for
+        often = {token: each for token, each in often.items() if each.unit != "year"}
+    facts.often = [often[t] for t in outside if t in often] or [often[t] for t in inside if t in often]
     if not facts.often and any(token.kind == "next_month" for token in outside):
         facts.often = [Every("month", 3 if "季" in folded else 1)]
     if facts.often:
@@ -87,14 +89,10 @@ def _facts(folded: str, year: int) -> _Facts:
         if not excluding:
             left += [t for i, t in enumerate(inside) if i not in bracket.used]
         facts.when = _when(left)
+        months = facts.often[0].step if facts.often[0].unit == "month" else 12
+        if any(number not in range(1, 32) for number in facts.when.days) or (facts.when.month or 1) > months:
+            main.problems.append(Text(f"日期不存在：{folded}", f"no such date: {folded}"))
     return facts
-
-
-def _is_frequency(token: Token, everything: Sequence[Token]) -> bool:
-    """Whether a word of kind `every` says how often a duty comes, and not what a yearly count is counted for."""
-    return token.kind == "every" and not (
-        every(token).unit == "year" and any(other.kind == "every" and every(other).unit != "year" for other in everything)
-    )
 
 
 def _brackets(words: Iterable[Token]) -> tuple[list[Token], list[Token]]:

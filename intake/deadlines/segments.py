@@ -16,6 +16,7 @@ from intake.deadlines.moments import with_units
 from intake.deadlines.phrases import read_deadline
 from intake.deadlines.words import Token, fold, fold_characters, tokens
 from intake.values import Deadline
+from office.text import Text
 
 _PLAIN = frozenset(("iso", "iso_month", "month", "quarter", "half", "of_year", "term", "day"))
 _NAMED_DAYS = frozenset(("festival", "two_festivals", "fixed_day", "holidays", "season"))
@@ -40,6 +41,16 @@ _TRAILING_CONNECTIVE = re.compile(
 _NO_DEADLINE_AFTER = re.compile(
     r"^(?:度(?!前)|的|级|届|版|工作(?!日)|计划|目标任务|任务|总结(?=大会|会议|报告|材料)|预算|预案|考核(?:工作|结果|情况|办法)|以来|来|之际|至今|例会|生活补|形势|常规|同期|情况|进展)"
 )
+_FACT_VERB = (
+    r"(?:印发|下发|发布|公布|出台|制定|修订|召开|通过|批准|审议|施行|实施|执行|生效|签订|签署|购置|购买|建成|竣工|投用|成立|立项|登记|备案|在册|受理|发生|入职|完成|交付|到期)"
+)
+# `2025年印发的`, `3月底前建成的小区`, and in brackets behind a name `（3月印发）`: dates that describe a thing
+_FACT_AFTER = re.compile(rf"^(?:已|新|正式)?(?:{_FACT_VERB}的(?![,;。]|$)|(?:印发|下发|发布|公布|出台|施行|通过|签订|签署|生效)\))")
+_STANDING = re.compile(
+    rf"(?:^|(?<=[,;。:，；：]))\s*{_NUMBERING}?\s*(?:要|坚持|并)?(常态化(?:推进|开展|坚持)?|长期坚持|持续推进|常抓不懈|全年(?!度))"
+)
+_DATED_CLAUSES = re.compile(r"[（(]([^（）()，,；;]+(?:[，,；;][^（）()，,；;]+)+)[)）]")
+_DATED_CLAUSE = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月|年[底中]|[上下]半年|第[一二三四]季度).{2,}")
 _ONLY_DONE = re.compile(r"^(?:前|之前)?(?:完成|办结|落实|到位|完成到位|落实到位|全部完成|全面完成|基本完成|完成整改)?(?=[,;。，；]|$)")
 _OCCASIONS = re.compile(r"次|场|期|轮|堂|节|学时|课时|回|遍")
 _QUOTES = "“”\"‘’'「」『』"
@@ -64,12 +75,13 @@ class _Opening(NamedTuple):
     phrase: str
     bracketed: bool
     frequent: bool
+    since: bool
 
 
 def split_dated(text: str, year: int) -> tuple[DatedText, ...]:
     """The dated segments of one cell or sentence, in order. A cell that is only a phrase yields one with empty text;
     text without any deadline yields one with `deadline` None. An undated numbered line has the deadline above it."""
-    text = _without_enumeration(text)
+    text = _DATED_CLAUSES.sub(_bracket_opened, _without_enumeration(text))
     if not text.strip():
         return ()
     if _is_phrase(text):
@@ -92,11 +104,34 @@ def split_dated(text: str, year: int) -> tuple[DatedText, ...]:
             segments[-1] = replace(segments[-1], text=f"{segments[-1].text}\n{line.strip()}".strip())
         else:
             segments.extend(found)
+    if not any(segment.deadline for segment in segments):
+        segments = [_standing(segment, year) for segment in segments]
     return tuple(segments)
 
 
+def _standing(segment: DatedText, year: int) -> DatedText:
+    """`常态化做好…`, `…，长期坚持`: said at the head of a clause, and no date anywhere."""
+    folded = fold_characters(segment.text)
+    match = _STANDING.search(folded)
+    if not match:
+        return segment
+    deadline = read_deadline(match[1], year)
+    if match[1].startswith("持续") and folded[match.end() :].strip(_EDGES):  # the verb of the sentence as well, so it may say no time at all
+        zh = f"没有写时限，暂按“{match[1]}”读作全年坚持，请确认。"
+        deadline = replace(deadline, ask=Text(zh, f"No date is given; “{match[1]}” is read as standing for the year."))
+    return replace(segment, deadline=deadline)
+
+
+def _bracket_opened(bracket: re.Match[str]) -> str:
+    """`修订办法（3月底前完成，6月底前验收）` names two steps: each clause of the bracket has a date and a deed."""
+    clauses = re.split("[，,；;]", bracket[1])
+    return f"，{bracket[1]}" if all(_DATED_CLAUSE.fullmatch(clause.strip()) for clause in clauses) else bracket[0]
+
+
 def _segments(line: str, year: int) -> Iterator[DatedText]:
-    openings = list(_openings(line))
+    openings = list(_openings(line, year))
+    if any(not opening.since for opening in openings):  # 5月1日起试运行，11月底前建成: where it begins is no deadline beside one
+        openings = [opening for opening in openings if not opening.since]
     first = next((opening for opening in openings if not opening.bracketed), None)
     appended = [opening for opening in openings if opening.bracketed and first is not None and opening.start > first.start]
     openings = [opening for opening in openings if opening not in appended]
@@ -181,7 +216,7 @@ def _is_target(opening: _Opening, count: Token, sentence: str) -> bool:
     return bool(yearly and _REACHED.search(fold(sentence).text[: count.start]))
 
 
-def _openings(line: str) -> Iterator[_Opening]:
+def _openings(line: str, year: int) -> Iterator[_Opening]:
     """The deadline phrases of a line, in order, none inside another."""
     folded = fold(line)
     words = with_units(tokens(folded.text))
@@ -197,7 +232,9 @@ def _openings(line: str) -> Iterator[_Opening]:
         run, start = words[i:after], token.start
         marks = _BOUNDARIES + ("、" if any(word.kind == "to" for word in run) else "")  # 2-3月选址、4-6月施工
         boundary = _clause_start(folded.text, folded.at, line, start, marks)
-        if not _is_deadline(run, words[after:], folded.text, boundary, start, inside_brackets.get(start)):
+        if _is_fact(run, folded.text, year) or not _is_deadline(
+            run, words[after:], folded.text, boundary, start, inside_brackets.get(start)
+        ):
             i = after
             continue
         event = folded.text[boundary:start]
@@ -216,11 +253,12 @@ def _openings(line: str) -> Iterator[_Opening]:
                 inner if whole else phrase,
                 True,
                 _is_frequent(run),
+                _is_since(run),
             )
             while after < len(words) and words[after].start < closed:
                 after += 1
         else:
-            yield _Opening(folded.at[start], folded.at[end - 1] + 1, phrase, False, _is_frequent(run))
+            yield _Opening(folded.at[start], folded.at[end - 1] + 1, phrase, False, _is_frequent(run), _is_since(run))
         i = after
 
 
@@ -292,6 +330,28 @@ def _is_deadline(
     if kinds & {"whole", "every"} and kinds & {"count", "least"}:
         return True
     return "before" in kinds or run[-1].text == "年内" or text[start - 1 : start] == "于"
+
+
+def _is_fact(run: Sequence[Token], text: str, year: int) -> bool:
+    """Whether a date tells when something was, not when it is due: all of its years lie before the list's, or it describes a thing."""
+    behind = text[run[-1].end :]
+    if behind.startswith(":"):
+        return False
+    said = [named for token in run if (named := _year_of(token, year)) is not None]
+    return (bool(said) and max(said) < year) or _FACT_AFTER.match(behind) is not None
+
+
+def _year_of(token: Token, year: int) -> int | None:
+    if token.kind in ("year", "range_of_years", "iso", "iso_month"):
+        digits = re.findall(r"(?:19|20)\d\d", token.text)
+        return int(digits[-1]) if digits else None
+    if token.kind == "near_year":
+        return year - 1 if token.text[0] in "去上" else year
+    return None
+
+
+def _is_since(run: Sequence[Token]) -> bool:
+    return run[-1].kind == "since" and not _is_frequent(run)
 
 
 def _counted(rest: Sequence[Token]) -> bool:
