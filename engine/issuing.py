@@ -187,8 +187,10 @@ def _refuse_another_list(session: Session, list_id: int, items: tuple[Item, ...]
         counts = Text("文字相同，时限的读法不同", "the words are the same, the deadlines are read in another way")
     raise Refused(
         Text(
-            f"《{issued.title}》已于{day}下发，这份内容不同：{counts.zh}；如果是另一份清单，请用 --title 另起标题",
-            f"“{issued.title}” was issued on {day} and this one differs: {counts.en}; for another list give another title with --title",
+            f"《{issued.title}》已于{day}下发，这份内容不同：{counts.zh}；如果确是另一份清单，请用 --title 另起标题"
+            "（改正已下发的清单不能这样做，任务和邮件会重复）",
+            f"“{issued.title}” was issued on {day} and this one differs: {counts.en}; if it really is another list, give it another title "
+            "with --title (not for a correction: assignments and mails would come twice)",
         )
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from notifications.sender import Sender
 from notifications.smtp import SmtpServer
 from zeren.clock import clock_from, now_or
-from zeren.database import prepare, reading, transaction
+from zeren.database import prepare, reading, rehearsal, transaction
 from zeren.mailing import sender_of, smtp_server_of
 from zeren.settings import settings
 
@@ -27,6 +27,11 @@ def clock() -> Callable[[], datetime]:
 def open_transaction() -> AbstractContextManager[Session]:
     """A session that commits at its end. Refuses where the database cannot be used."""
     return transaction(settings().database_url)
+
+
+def open_rehearsal() -> AbstractContextManager[Session | None]:
+    """A transaction on the project's database that is taken back; None where there is no database yet."""
+    return rehearsal(settings().database_url)
 
 
 def open_reading() -> AbstractContextManager[Session]:

@@ -6,20 +6,21 @@ and small; neither a reading nor a plan leaves its task.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from prefect import runtime, task
 
-from engine.issuing import issue, refuse_no_roster, refuse_unfit
+from engine.issuing import refuse_no_roster, refuse_unfit
+from engine.loading import in_words, load, sound
 from engine.overview import Overview, Question, list_overview, list_questions
 from engine.preview import preview
-from engine.roster import load_roster, store_roster
-from engine.succession import hand_over_open
+from engine.roster import load_roster
 from intake.reading import read_list
 from intake.roster import read_roster
-from intake.values import Note, Roster, RosterReading
-from office.text import Refused, Text
-from tasks.environment import now, open_reading, open_transaction, prepare_database, sender
+from intake.values import ListReading, Note, Roster
+from office.text import Refused, Unavailable
+from tasks.environment import now, open_reading, open_rehearsal, open_transaction, prepare_database, sender
 from tasks.refusals import PAUSES, may_pass
 
 
@@ -35,6 +36,7 @@ class PreviewedList:
     questions: tuple[Question, ...]
     problems: tuple[Question, ...]
     without_address: tuple[str, ...]  # people with duties who cannot be told by mail
+    outlook: str  # what issuing would do with what is stored by now
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,9 @@ def preview_list(file: str, year: int, title: str, roster_file: str) -> Previewe
     """Plan the list and store nothing, with the roster of the file or else with the one stored for the year."""
     reading = read_list(Path(file), year)
     roster, asked = _roster_for_preview(roster_file, year)
-    today = now().astimezone(sender().zone).date()
-    shown = preview(reading, roster, asked=asked, year=year, title=title, file_name=Path(file).name, issued_on=today)
+    at, name = now(), Path(file).name
+    shown = preview(reading, roster, asked=asked, year=year, title=title, file_name=name, issued_on=at.astimezone(sender().zone).date())
+    outlook, refused = _outlook(reading, roster if roster_file else None, year, title, name, at)
     return PreviewedList(
         title=shown.title,
         items=shown.items,
@@ -74,8 +77,9 @@ def preview_list(file: str, year: int, title: str, roster_file: str) -> Previewe
         messages=shown.told,
         overview=shown.overview,
         questions=_said((*shown.questions, *shown.roster_questions)),
-        problems=_said(shown.problems),
+        problems=_said((*shown.problems, *refused)),
         without_address=shown.without_address,
+        outlook=outlook,
     )
 
 
@@ -84,14 +88,10 @@ def issue_list(file: str, year: int, title: str, roster_file: str) -> IssuedList
     """Store roster, assignments and messages together or not at all. Without a roster file the stored roster holds."""
     reading = read_list(Path(file), year)
     refuse_unfit(reading)
-    roster = _sound(read_roster(Path(roster_file))).roster if roster_file else None
-    at = now()
+    roster = sound(read_roster(Path(roster_file))).roster if roster_file else None
     prepare_database()
     with open_transaction() as session:
-        if roster is not None:
-            store_roster(session, roster, year=year, now=at, zone=sender().zone)
-            hand_over_open(session, sender=sender(), now=at)
-        issued = issue(session, reading, year=year, title=title, file_name=Path(file).name, sender=sender(), now=at)
+        issued = load(session, reading, roster, year=year, title=title, file_name=Path(file).name, sender=sender(), now=now())
         return IssuedList(
             title=issued.title,
             items=issued.items,
@@ -105,7 +105,7 @@ def issue_list(file: str, year: int, title: str, roster_file: str) -> IssuedList
 
 def _roster_for_preview(file: str, year: int) -> tuple[Roster, tuple[Note, ...]]:
     if file:
-        reading = _sound(read_roster(Path(file)))
+        reading = sound(read_roster(Path(file)))
         return reading.roster, reading.questions
     with open_reading() as session:
         roster = load_roster(session, year)
@@ -113,13 +113,22 @@ def _roster_for_preview(file: str, year: int) -> tuple[Roster, tuple[Note, ...]]
     return roster, ()
 
 
-def _sound(reading: RosterReading) -> RosterReading:
-    """The roster if it has no problems; refuses with the first of them."""
-    if reading.problems:
-        first, count = reading.problems[0], len(reading.problems)
-        sentence = Text(f"名册有{count}处差错，未装入。{first.text.zh}", f"The roster is not loaded; problems: {count}. {first.text.en}")
-        raise Refused(sentence, place=first.address)
-    return reading
+def _outlook(
+    reading: ListReading, roster: Roster | None, year: int, title: str, file_name: str, at: datetime
+) -> tuple[str, tuple[Note, ...]]:
+    """What issuing would do, and why it would be refused: the list may have been issued before, or another of its title."""
+    if reading.problems or not reading.items:
+        return "", ()
+    try:
+        with open_rehearsal() as session:
+            if session is None:
+                return "", ()
+            issued = load(session, reading, roster, year=year, title=title, file_name=file_name, sender=sender(), now=at)
+            return in_words(issued, rehearsed=True).zh, ()
+    except Unavailable:
+        raise
+    except Refused as refusal:
+        return "", (Note(refusal.place, refusal.text),)
 
 
 def _said(notes: tuple[Note, ...]) -> tuple[Question, ...]:

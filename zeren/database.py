@@ -76,6 +76,21 @@ def reading(database_url: str) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def rehearsal(database_url: str) -> Iterator[Session | None]:
+    """A transaction that is always taken back: what would happen. None where there is no database yet. Refuses like `transaction`."""
+    engine = engine_for(database_url)
+    if _has_no_file(engine.url):
+        yield None
+        return
+    with _refusing(engine.url), Session(engine) as session:
+        if _version(session.connection()) is None:
+            yield None
+            return
+        _check_version(session.connection(), engine.url)
+        yield session
+
+
 def prepare(database_url: str) -> None:
     """Create the tables of a new database; a database that has them is only checked. Refuses like `transaction`."""
     engine = engine_for(database_url)

@@ -7,9 +7,10 @@ import pytest
 from openpyxl import Workbook
 from rich.cells import cell_len
 
-from intake.values import PersonRow, Roster
+from intake.values import PersonRow, Roster, UnitRow
 from tests.factories import roster_value
 from tests.zeren.conftest import Zeren
+from zeren.settings import settings
 
 YEAR = ("--year", 2026, "--now", "2026-01-05T09:00")
 LIST = """工作任务,责任领导,牵头单位,配合单位,完成时限
@@ -139,6 +140,34 @@ def test_a_roster_with_a_problem_is_refused_with_its_cell(zeren: Zeren, list_fil
 def test_a_person_without_an_address_is_named(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
     list_file.write_text(LIST + "上报县区名单,,清河县林业局,,4月底前\n", encoding="utf-8")
     assert zeren("load", list_file, *YEAR, "--roster", roster_file, "--json").json["without_address"] == ["罗一鸣"]
+
+
+def test_a_dry_run_tells_what_issuing_again_would_do(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
+    zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue")
+    before = zeren("status", "--json").json
+    assert "此前已下发，没有变化" in zeren("load", list_file, *YEAR).out
+    roster = roster_value()
+    write_roster(roster_file, replace(roster, units=(*roster.units, UnitRow("林政科", "科室", "市林业局"))))
+    grown = zeren("load", list_file, *YEAR, "--roster", roster_file)
+    assert "此前已下发，正式下发将补充任务1个" in grown.out
+    list_file.write_text(LIST + "核对账目,,办公室,,5月底前\n", encoding="utf-8")
+    changed = zeren("load", list_file, *YEAR)
+    assert (changed.status, "新增1项" in changed.err) == (1, True)
+    assert "办公室" in changed.out, "the plan is shown all the same"
+    assert zeren("status", "--json").json == before
+
+
+def test_it_warns_while_nobody_is_named_as_the_sender(
+    zeren: Zeren, list_file: Path, roster_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "ZEREN_MAIL_FROM" in zeren("load", list_file, *YEAR, "--roster", roster_file).err
+    monkeypatch.setenv("ZEREN_MAIL_FROM", "党办 <office@example.com>")
+    settings.cache_clear()
+    assert zeren("load", list_file, *YEAR, "--roster", roster_file).err == ""
+
+
+def test_how_many_are_to_be_made_up_is_said(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
+    assert "任务5个（其中补办4个）" in zeren("load", list_file, "--year", 2026, "--now", "2026-05-05", "--roster", roster_file).out
 
 
 def test_another_list_needs_a_title_of_its_own(zeren: Zeren, list_file: Path, roster_file: Path) -> None:

@@ -1,15 +1,18 @@
 """`zeren load`: what issuing a list would mean, and with `--issue` the issuing itself. `zeren status`: what there is."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from office.text import Refused, Text
+from office.text import Refused
 from zeren.cli.options import AsJson, Now, Year, language, print_json, say
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from engine.issuing import Issued
     from engine.preview import Preview
@@ -33,6 +36,7 @@ def register(app: typer.Typer) -> None:
 def load(
     file: File, year: Year, roster: RosterFile = None, issue: Issue = False, title: Title = "", json: AsJson = False, now: Now = None
 ) -> None:
+    from engine.loading import sound
     from engine.preview import preview
     from intake.reading import read_list
     from intake.roster import read_roster
@@ -41,9 +45,10 @@ def load(
     from zeren.settings import settings
 
     moment = now_or(now, settings().zone)
-    roster_reading = _sound(read_roster(roster)) if roster else None
+    roster_reading = sound(read_roster(roster)) if roster else None
     reading = read_list(file, year)
-    issued = _issue(reading, roster_reading, year=year, title=title, file=file, now=moment) if issue else None
+    given = _Given(reading, roster_reading.roster if roster_reading else None, year, title, file.name, moment)
+    issued, refusal = (_issue(given), None) if issue else _rehearse(given)
     shown = preview(
         reading,
         _roster(roster_reading, year),
@@ -54,44 +59,66 @@ def load(
         issued_on=moment.astimezone(settings().zone).date(),
     )
     if json:
-        print_json(_as_json(shown, issued))
+        print_json(_as_json(shown, issued, rehearsed=not issue))
     else:
-        print_preview(shown, issued)
+        print_preview(shown, issued, rehearsed=not issue)
+    if "mail_from" not in settings().model_fields_set:  # mails are rendered at issue: later it cannot be mended
+        sender = settings().mail_from
+        warning = say(
+            f"尚未设置发件人（ZEREN_MAIL_FROM）：通知将以 {sender} 的名义发出", f"ZEREN_MAIL_FROM is not set: mails come from {sender}"
+        )
+        typer.echo(warning, err=True)
+    if refusal is not None:
+        raise refusal
     if shown.problems:
         raise typer.Exit(1)
 
 
-def _sound(reading: "RosterReading") -> "RosterReading":
-    """The roster if it has no problems; refuses with the first of them."""
-    if not reading.problems:
-        return reading
-    first, count = reading.problems[0], len(reading.problems)
-    raise Refused(
-        Text(f"名册有{count}处差错，未装入。{first.text.zh}", f"The roster is not loaded; problems: {count}. {first.text.en}"),
-        place=first.address,
-    )
+@dataclass(frozen=True, slots=True)
+class _Given:
+    reading: "ListReading"
+    roster: "Roster | None"
+    year: int
+    title: str
+    file_name: str
+    now: "datetime"
+
+    def load(self, session: "Session") -> "Issued":
+        from engine.loading import load
+        from zeren.mailing import sender_of
+        from zeren.settings import settings
+
+        sender = sender_of(settings())
+        return load(
+            session, self.reading, self.roster, year=self.year, title=self.title, file_name=self.file_name, sender=sender, now=self.now
+        )
 
 
-def _issue(
-    reading: "ListReading", roster_reading: "RosterReading | None", *, year: int, title: str, file: Path, now: "datetime"
-) -> "Issued":
-    """Roster and list in one transaction: both are stored, or neither; open duties follow their posts first."""
-    from engine.issuing import issue, refuse_unfit
-    from engine.roster import store_roster
-    from engine.succession import hand_over_open
+def _issue(given: _Given) -> "Issued":
+    """Roster and list in one transaction: both are stored, or neither."""
+    from engine.issuing import refuse_unfit
     from zeren.database import prepare, transaction
-    from zeren.mailing import sender_of
     from zeren.settings import settings
 
-    refuse_unfit(reading)  # before a database is made
-    sender = sender_of(settings())
-    if roster_reading is not None:  # without one there must be a database already
+    refuse_unfit(given.reading)  # before a database is made
+    if given.roster is not None:  # without one there must be a database already
         prepare(settings().database_url)
     with transaction(settings().database_url) as session:
-        if roster_reading is not None:
-            store_roster(session, roster_reading.roster, year=year, now=now, zone=settings().zone)
-            hand_over_open(session, sender=sender, now=now)
-        return issue(session, reading, year=year, title=title, file_name=file.name, sender=sender, now=now)
+        return given.load(session)
+
+
+def _rehearse(given: _Given) -> "tuple[Issued | None, Refused | None]":
+    """What `--issue` would do with what is stored by now, or why it would refuse. Neither where the file itself is unfit."""
+    from zeren.database import rehearsal
+    from zeren.settings import settings
+
+    if given.reading.problems or not given.reading.items:
+        return None, None
+    try:
+        with rehearsal(settings().database_url) as session:
+            return (given.load(session) if session else None), None
+    except Refused as refusal:
+        return None, refusal
 
 
 def _roster(roster_reading: "RosterReading | None", year: int) -> "Roster":
@@ -109,7 +136,7 @@ def _roster(roster_reading: "RosterReading | None", year: int) -> "Roster":
     return roster
 
 
-def _as_json(preview: "Preview", issued: "Issued | None") -> dict[str, Any]:
+def _as_json(preview: "Preview", issued: "Issued | None", *, rehearsed: bool) -> dict[str, Any]:
     def tallies(rows: Any) -> dict[str, int]:
         return {row.name: row.assignments for row in rows}
 
@@ -123,7 +150,7 @@ def _as_json(preview: "Preview", issued: "Issued | None") -> dict[str, Any]:
     return {
         "title": preview.title,
         "year": preview.year,
-        "issued": issued is not None,
+        "issued": not rehearsed,
         "items": preview.items,
         "assignments": [
             {
@@ -146,8 +173,9 @@ def _as_json(preview: "Preview", issued: "Issued | None") -> dict[str, Any]:
         "unowned": steps(plan.unowned),
         "without_address": list(preview.without_address),
         "uncovered_branches": list(preview.uncovered_branches),
-        "added": issued.assignments if issued else 0,
-        "messages": issued.messages if issued else 0,
+        "issued_before": issued is not None and not issued.first_time,
+        "added": issued.assignments if issued else len(plan.assignments),
+        "messages": issued.messages if issued else preview.told,
     }
 
 

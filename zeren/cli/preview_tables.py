@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from engine.issuing import Issued
+from engine.loading import in_words
 from engine.overview import Tally
 from engine.planning import PlannedStep
 from engine.preview import Preview
@@ -40,11 +41,12 @@ def console() -> Console:
     return Console(file=sys.stdout, width=min(probe.width, WIDTH) if probe.is_terminal else WIDTH, highlight=False)
 
 
-def print_preview(preview: Preview, issued: Issued | None) -> None:
+def print_preview(preview: Preview, issued: Issued | None, *, rehearsed: bool) -> None:
+    """`issued`: what issuing did, or, rehearsed, what it would do; None where there is nothing to compare with."""
     out = console()
     plan = preview.plan
     out.print(Styled(f"《{preview.title}》", style="bold"), say(f"{preview.year}年度", str(preview.year)))
-    out.print(_done(preview, issued))
+    out.print(_done(preview, issued, rehearsed))
     out.print()
     if plan.assignments:
         people = _tallies(say("责任人", "Person"), preview.overview.people, preview.year)
@@ -81,22 +83,17 @@ def _by_state(counts: dict[str, int], names: dict[str, Text]) -> str:
     return "  ".join(f"{names[state].in_(language()) if state in names else state} {number}" for state, number in counts.items())
 
 
-def _done(preview: Preview, issued: Issued | None) -> str:
+def _done(preview: Preview, issued: Issued | None, rehearsed: bool) -> str:
     plan = preview.plan
+    late = sum(assignment.period.make_up for assignment in plan.assignments)
+    of_them = say(f"（其中补办{late}个）", f" ({late} of them overdue, to be made up)") if late else ""
     size = say(
-        f"责任事项{preview.items}项，任务{len(plan.assignments)}个，应通知{preview.told}人",
-        f"{preview.items} items, {len(plan.assignments)} assignments, {preview.told} people to be told",
+        f"责任事项{preview.items}项，任务{len(plan.assignments)}个{of_them}，应通知{preview.told}人。",
+        f"{preview.items} items, {len(plan.assignments)} assignments{of_them}, {preview.told} people to be told. ",
     )
-    if issued is None:
-        return size + say("。预演：没有写入任何内容，也没有发出邮件。", ". Rehearsal: nothing is written, nothing is mailed.")
-    if issued.first_time:
-        return size + say(f"。已下发，{issued.messages}封邮件待发送。", f". Issued; {issued.messages} mails are queued.")
-    if issued.assignments or issued.messages:
-        return size + say(
-            f"。此前已下发，本次补充任务{issued.assignments}个，{issued.messages}封邮件待发送。",
-            f". Issued before; {issued.assignments} assignments added now, {issued.messages} mails are queued.",
-        )
-    return size + say("。此前已下发，没有变化，不再发邮件。", ". Issued before; nothing changed, nothing is mailed.")
+    done = in_words(issued, rehearsed=rehearsed).in_(language()) + say("。", ". ") if issued else ""
+    rehearsal = say("预演：没有写入任何内容，也没有发出邮件。", "Rehearsal: nothing is written, nothing is mailed.")
+    return size + done + (rehearsal if rehearsed else "")
 
 
 def _side_by_side(*parts: RenderableType) -> Table:

@@ -1,0 +1,52 @@
+"""One file with its roster, loaded in one transaction: for real, or in a transaction that is taken back to see what would happen."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.issuing import Issued, issue, refuse_unfit
+from engine.roster import store_roster
+from engine.succession import hand_over_open
+from intake.values import ListReading, Roster, RosterReading
+from notifications.sender import Sender
+from office.text import Refused, Text
+
+
+def sound(reading: RosterReading) -> RosterReading:
+    """The roster if it has no problems; refuses with the first of them."""
+    if not reading.problems:
+        return reading
+    first, count = reading.problems[0], len(reading.problems)
+    raise Refused(
+        Text(f"名册有{count}处差错，未装入。{first.text.zh}", f"The roster is not loaded; problems: {count}. {first.text.en}"),
+        place=first.address,
+    )
+
+
+def load(
+    session: Session, reading: ListReading, roster: Roster | None, *, year: int, title: str, file_name: str, sender: Sender, now: datetime
+) -> Issued:
+    """Store the roster if there is one, let open duties follow their posts, and issue the list. Refuses like `issue`."""
+    refuse_unfit(reading)
+    if roster is not None:
+        store_roster(session, roster, year=year, now=now, zone=sender.zone)
+        hand_over_open(session, sender=sender, now=now)
+    return issue(session, reading, year=year, title=title, file_name=file_name, sender=sender, now=now)
+
+
+def in_words(issued: Issued, *, rehearsed: bool) -> Text:
+    """What was done; or, rehearsed, what would be."""
+    added, mails = issued.assignments, issued.messages
+    if issued.first_time:
+        done = Text(f"已下发，{mails}封邮件待发送", f"Issued; {mails} mails are queued")
+        return Text("尚未下发", "Not issued yet") if rehearsed else done
+    if not added and not mails:
+        return Text("此前已下发，没有变化，不会再发邮件", "Issued before; nothing changes, nothing is mailed")
+    if rehearsed:
+        return Text(
+            f"此前已下发，正式下发将补充任务{added}个、邮件{mails}封",
+            f"Issued before; issuing again would add {added} assignments and {mails} mails",
+        )
+    return Text(
+        f"此前已下发，本次补充任务{added}个，{mails}封邮件待发送", f"Issued before; {added} assignments added now, {mails} mails are queued"
+    )
