@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Table, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import Table, bindparam, func, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.bulk import insert_rows
 from models.messages import Message, MessageContent, MessageState
 from notifications.mime import Mail
 
@@ -87,7 +88,7 @@ def queue(session: Session, mails: Iterable[Mail], *, now: datetime, due_at: dat
     statement = dialect.insert(Message).on_conflict_do_nothing(index_elements=["key"]).returning(Message.id, Message.key)
     new = session.execute(statement, rows).all()
     if new:
-        session.execute(insert(MessageContent), [{"message_id": id_, "content": by_key[key].content} for id_, key in new])
+        insert_rows(session, MessageContent, ("message_id", "content"), ((id_, by_key[key].content) for id_, key in new))
     return len(new)
 
 
