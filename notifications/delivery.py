@@ -19,8 +19,9 @@ from notifications.ledger import LEASE, Claimed, Outcome, Verdict
 from notifications.smtp import Connection, SmtpServer
 
 CONNECTIONS = 4
-_MOST_PER_CONNECTION = 64
 _ROUND_SECONDS = 0.25
+_GROWTH = 4
+_MOST_PER_CONNECTION = 256  # a round is held in memory
 _LOOK_AGAIN_SECONDS = 1.0
 _SENDING_SHARE_OF_LEASE = 0.75  # a message is sent within this share of it, or not begun: nobody else has it meanwhile
 
@@ -85,7 +86,7 @@ async def deliver(
             began = monotonic()
             if claimed:
                 await _send_round(work, pool, lambda message: message.lease_until - clock() >= send_within)
-                size = _next_size(size, monotonic() - began, connections)
+                size = _next_size(len(claimed), monotonic() - began, connections)
                 patience = monotonic() + lease.total_seconds()
             elif others and began <= patience:
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
@@ -100,11 +101,10 @@ async def deliver(
         await asyncio.gather(*(connection.close() for connection in pool))
 
 
-def _next_size(size: int, took: float, connections: int) -> int:
-    """Twice the round if it was quick, half if it was slow; never less than one message a connection."""
-    if took < _ROUND_SECONDS / 2:
-        return min(size * 2, connections * _MOST_PER_CONNECTION)
-    return max(size // 2, connections) if took > _ROUND_SECONDS else size
+def _next_size(sent: int, took: float, connections: int) -> int:
+    """As many as go out in `_ROUND_SECONDS` at the pace of the last round, but no sudden growth; at least one a connection."""
+    at_this_pace = int(sent * _ROUND_SECONDS / max(took, _ROUND_SECONDS / _GROWTH))
+    return max(connections, min(at_this_pace, connections * _MOST_PER_CONNECTION))
 
 
 async def _send_round(work: _Round, pool: Iterable[Connection], in_time: Callable[[Claimed], bool]) -> None:
