@@ -1,8 +1,8 @@
 """Templates, calendar and headers → one `Mail`. What the messages in the folders beside have in common."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from notifications.issued.context import Duty
 from notifications.mime import Mail, message_bytes, message_id
@@ -13,8 +13,7 @@ from notifications.wording import DutyView, duty_view
 RED, BLUE, PURPLE = "#b3261e", "#1f5f8b", "#6b4a8f"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Duties of one kind, by urgency. `title` names them for the reader, `colour` is that of their dates in HTML."""
 
     title: str

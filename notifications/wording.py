@@ -1,7 +1,6 @@
 """Dates, names and deadlines as an office user reads them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,8 +28,7 @@ def names(values: Sequence[str], language: Language) -> str:
     return ("、" if language == "zh" else ", ").join(values)
 
 
-@dataclass(frozen=True, slots=True)
-class DutyView:
+class DutyView(NamedTuple):
     """One duty as both the text and the HTML show it. Every field is a finished phrase, empty where there is nothing to say."""
 
     title: str
