@@ -7,23 +7,25 @@ ledger's keys make a second time harmless.
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine import storing
 from engine.differences import difference
-from engine.notices import notices
+from engine.notices import assisting_keys, notices
 from engine.planning import Plan, PlannedAssignment, PlannedStep, plan
 from engine.roster import load_roster
 from intake.values import Item, ListReading, Note, Parties, Roster, Step
-from models import Message, ResponsibilityList
+from models import Message, MessageState, Person, ResponsibilityList
 from notifications import ledger
-from notifications.issued import compose_issued
+from notifications.issued import IssuedNotice, compose_issued
 from notifications.sender import Sender
 from office.text import Refused, Text
 
@@ -43,7 +45,7 @@ class Issued:
     assignments: int  # added
     messages: int  # queued, one a person
     questions: int  # of the list
-    without_address: tuple[str, ...]  # people with new duties who have no mail address and are not told
+    without_address: tuple[str, ...]  # people with duties who have no mail address and are not told
 
 
 def title_of(reading: ListReading, file_name: str, title: str = "") -> str:
@@ -84,8 +86,8 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
         session,
         planned,
         assignments,
-        planned.waiting if first_time else (),
         assisting,
+        first_time=first_time,
         addresses={person.name: person.email for person in roster.people},
         title=title,
         year=year,
@@ -199,40 +201,59 @@ def _tell(
     session: Session,
     planned: Plan,
     assignments: tuple[PlannedAssignment, ...],
-    waiting: tuple[PlannedStep, ...],
     assisting: tuple[tuple[int, int, str], ...],
     *,
+    first_time: bool,
     addresses: dict[str, str | None],
     title: str,
     year: int,
     sender: Sender,
     now: datetime,
 ) -> tuple[int, tuple[str, ...]]:
-    """Queue one message for each person with something new; how many, and who has no address."""
-    told, without_address = notices(
-        planned,
-        assignments,
-        waiting,
-        frozenset(assisting),
-        list_title=title,
-        year=year,
-        addresses=addresses,
-        language=sender.language,
-    )
-    if not told:
-        return 0, without_address
+    """Queue one message for each person with something new; how many, and who has no address.
+
+    Who was never reached is told of everything: their address was missing, or the server refused the one that the roster had.
+    """
+
+    def noticed(
+        assignments: tuple[PlannedAssignment, ...], waiting: tuple[PlannedStep, ...], assisting: Collection[tuple[int, int, str]]
+    ) -> tuple[dict[str, IssuedNotice], tuple[str, ...]]:
+        return notices(planned, assignments, waiting, assisting, list_title=title, year=year, addresses=addresses, language=sender.language)
+
+    earlier = _messages(session, planned.list_key)
+    told, without_address = noticed(assignments, planned.waiting if first_time else (), assisting)
+    if not first_time:
+        everything, without_address = noticed(planned.assignments, planned.waiting, assisting_keys(planned))
+        told |= {person: notice for person, notice in everything.items() if not _reached(earlier.get(person, ()), notice.address)}
     person_ids = storing.person_ids(session)
-    earlier = dict(
-        session.execute(
-            select(Message.person_id, func.count())
-            .where(Message.kind == "issued", Message.key.startswith(f"issued:{planned.list_key}:"))
-            .group_by(Message.person_id)
-        ).all()
-    )
     mails = []
     for person, notice in told.items():
-        person_id = person_ids[person]
+        number = sum(message.kind == "issued" for message in earlier.get(person, ())) + 1
         # Of names and not of ids, which begin again at 1 in a new database: the Message-ID is made of it.
-        key = f"issued:{planned.list_key}:{person}:{earlier.get(person_id, 0) + 1}"
-        mails.append(compose_issued(notice, sender, key=key, person_id=person_id, now=now))
+        key = f"issued:{planned.list_key}:{person}:{number}"
+        mails.append(compose_issued(notice, sender, key=key, person_id=person_ids[person], now=now))
     return ledger.queue(session, mails, now=now), without_address
+
+
+class _Sent(NamedTuple):
+    kind: str
+    address: str
+    state: MessageState
+
+
+def _messages(session: Session, list_key: str) -> dict[str, list[_Sent]]:
+    """By person, what they were told of the list, and what they took over: a handover tells of its duties itself."""
+    rows = session.execute(
+        select(Person.name, Message.kind, Message.address, Message.state)
+        .join(Person, Person.id == Message.person_id)
+        .where(or_(Message.key.startswith(f"issued:{list_key}:"), Message.kind == "handover"))
+    )
+    messages: dict[str, list[_Sent]] = {}
+    for person, kind, address, state in rows:
+        messages.setdefault(person, []).append(_Sent(kind, address, state))
+    return messages
+
+
+def _reached(messages: Iterable[_Sent], address: str) -> bool:
+    """Told, or on the way to be: a refusal counts as long as there is no other address."""
+    return any(message.state is not MessageState.REFUSED or message.address == address for message in messages)

@@ -42,6 +42,11 @@ def in_words(issued: Issued, *, rehearsed: bool) -> Text:
         return Text("尚未下发", "Not issued yet") if rehearsed else done
     if not added and not mails:
         return Text("此前已下发，没有变化，不会再发邮件", "Issued before; nothing changes, nothing is mailed")
+    if not added:
+        return Text(
+            f"此前已下发，没有新任务；{mails}人此前没有通知到，{'将' if rehearsed else '已'}补发",
+            f"Issued before, no new assignments; {mails} people who were not reached {'would be' if rehearsed else 'are'} told",
+        )
     if rehearsed:
         return Text(
             f"此前已下发，正式下发将补充任务{added}个、邮件{mails}封",

@@ -79,6 +79,11 @@ def notices(
     return composed, tuple(person for person in told if person not in composed)
 
 
+def assisting_keys(plan: Plan) -> frozenset[tuple[int, int, str]]:
+    """Everybody who assists: (item position, step position, party's name)."""
+    return frozenset((step.item_position, step.position, party.name) for step in plan.steps for party in step.assisting)
+
+
 class _Owed(NamedTuple):
     party: Party
     leader: str | None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.issuing import list_questions, title_of
-from engine.notices import notices
+from engine.notices import assisting_keys, notices
 from engine.overview import Overview, plan_overview
 from engine.planning import Plan, plan
 from engine.roster import roster_questions, uncovered_branches
@@ -44,7 +44,7 @@ def preview(
         planned,
         planned.assignments,
         planned.waiting,
-        frozenset((step.item_position, step.position, party.name) for step in planned.steps for party in step.assisting),
+        assisting_keys(planned),
         list_title=title,
         year=year,
         addresses={person.name: person.email for person in roster.people},

@@ -44,8 +44,8 @@ def outcome(delivered: Delivered) -> State[None]:
     if delivered.words:
         raise Unavailable(
             Text(
-                f"邮件服务器无法使用，{delivered.deferred}封通知稍后重试：{delivered.words}",
-                f"The mail server cannot be used; {delivered.deferred} messages are tried again later: {delivered.words}",
+                f"邮件服务器无法使用，没有发出的通知稍后重试：{delivered.words}",
+                f"The mail server cannot be used; what was not sent is tried again later: {delivered.words}",
             )
         )
     parts = [("送出", delivered.sent), ("稍后重试", delivered.deferred), ("被拒收", delivered.refused), ("结果不明", delivered.unknown)]

@@ -21,10 +21,8 @@ def asked(title: str, description: str) -> Any:
 
 ListFile = Annotated[str, asked("清单文件", "Excel、Word 或 CSV 文件在本机上的路径 (path of the list)")]
 Year = Annotated[int, Field(ge=2000, le=2100), asked("年度", "清单所属的年份 (year of the list)")]
-RosterFile = Annotated[
-    str, asked("名册文件（可选）", "Excel 名册的路径；留空则用已载入的名册 (path of the roster; empty: the one loaded before)")
-]
-Title = Annotated[str, asked("清单标题（可选）", "留空则用文件里的标题 (title of the list; empty: its own)")]
+RosterFile = Annotated[str, asked("名册文件", "Excel 名册的路径；留空则用已载入的名册 (path of the roster; empty: the one loaded before)")]
+Title = Annotated[str, asked("清单标题", "留空则用文件里的标题 (title of the list; empty: its own)")]
 Confirmed = Annotated[
     bool, asked("确认下发", "不勾选只看预览，不入库、不发信；勾选即下发 (without it only a preview is shown; nothing is stored or sent)")
 ]

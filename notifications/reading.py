@@ -8,6 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Message, MessageContent, MessageState, Person
+from office.text import Text
+
+STATE_WORDS = {
+    MessageState.QUEUED: Text("待发", "queued"),
+    MessageState.SENDING: Text("发送中", "sending"),
+    MessageState.SENT: Text("已发出", "sent"),
+    MessageState.DEFERRED: Text("待重发", "deferred"),
+    MessageState.REFUSED: Text("被拒收", "refused"),
+    MessageState.UNKNOWN: Text("结果不明", "unknown"),
+}
 
 
 @dataclass(frozen=True, slots=True)

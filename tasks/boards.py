@@ -6,17 +6,8 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from engine.overview import MailOverview, Overview, Question
 from engine.succession import HandedOver
-from models import MessageState
+from notifications.reading import STATE_WORDS
 from tasks.lists import IssuedList, PreviewedList
-
-MAIL_STATES = {
-    MessageState.QUEUED: "待投递",
-    MessageState.SENDING: "投递中",
-    MessageState.SENT: "已送达服务器",
-    MessageState.DEFERRED: "稍后重试",
-    MessageState.REFUSED: "被拒收",
-    MessageState.UNKNOWN: "结果不明，将重发",
-}
 
 
 def show_preview(preview: PreviewedList) -> None:
@@ -62,7 +53,7 @@ def show_mail(mail: MailOverview) -> None:
     create_table_artifact(
         key="mail-states",
         description="通知邮件的状态",
-        table=[{"状态": MAIL_STATES[state], "封数": count} for state, count in mail.states],
+        table=[{"状态": STATE_WORDS[state].zh, "封数": count} for state, count in mail.states],
     )
     create_table_artifact(
         key="mail-unsent",
@@ -72,7 +63,7 @@ def show_mail(mail: MailOverview) -> None:
                 "收件人": unsent.recipient,
                 "邮箱": unsent.address,
                 "主题": unsent.subject,
-                "状态": MAIL_STATES[unsent.state],
+                "状态": STATE_WORDS[unsent.state].zh,
                 "服务器答复": unsent.words,
             }
             for unsent in mail.unsent

@@ -25,6 +25,7 @@ from models import (
     Item,
     ListQuestion,
     Message,
+    MessageState,
     Person,
     ResponsibilityList,
     Step,
@@ -143,6 +144,32 @@ def test_whoever_owes_a_duty_that_waits_for_its_event_is_told_of_it(session: Ses
 def test_a_person_without_address_has_the_assignment_and_is_named(session: Session) -> None:
     issued = issue_list(session, reading_of(parties=Parties(lead=("清河县林业局",))))
     assert (issued.assignments, issued.messages, issued.without_address) == (1, 0, ("罗一鸣",))
+
+
+def with_address(person: str, address: str | None) -> Roster:
+    roster = roster_value()
+    return replace(roster, people=tuple(replace(p, email=address) if p.name == person else p for p in roster.people))
+
+
+def test_who_had_no_address_is_told_when_the_list_is_loaded_with_one(session: Session) -> None:
+    first = issue_list(session, roster=with_address("孟松年", None))
+    assert (first.without_address, "孟松年" in told(session)) == (("孟松年",), False)
+    again = issue_list(session, roster=with_address("孟松年", None), now=LATER)
+    assert (again.messages, again.without_address) == (0, ("孟松年",))
+    assert issue_list(session, now=LATER).messages == 1
+    assert told(session)["孟松年"].endswith(":孟松年:1")
+    assert issue_list(session, now=LATER).messages == 0
+
+
+def test_whose_address_was_refused_is_told_at_another_one(session: Session) -> None:
+    issue_list(session, roster=with_address("孟松年", "typo@example.com"))
+    message = session.scalars(select(Message).where(Message.address == "typo@example.com")).one()
+    message.state = MessageState.REFUSED
+    session.flush()
+    assert issue_list(session, roster=with_address("孟松年", "typo@example.com"), now=LATER).messages == 0
+    assert issue_list(session, now=LATER).messages == 1
+    other = session.scalars(select(Message).where(Message.key.endswith(":孟松年:2"))).one()
+    assert (other.state, other.address) == (MessageState.QUEUED, "p6@example.com")
 
 
 def test_the_day_of_issue_is_the_civil_day_of_the_office(session: Session) -> None:

@@ -91,7 +91,7 @@ def test_status_reads_well_for_a_person(zeren: Zeren, list_file: Path, roster_fi
     zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue")
     ran = zeren("status")
     assert "待签收 5" in ran.out
-    assert "待发送 4" in ran.out
+    assert "待发 4" in ran.out
 
 
 def test_issuing_again_changes_nothing(zeren: Zeren, list_file: Path, roster_file: Path) -> None:

@@ -80,14 +80,23 @@ def test_a_server_that_is_down_is_one_sentence_and_when_it_is_mended_all_mail_go
 def test_a_refused_mail_is_reported_and_the_ledger_says_why(zeren: Zeren, ledger: None, server: Server, behaviour: Behaviour) -> None:
     behaviour.at_recipient = only("li@office.example", "550 5.1.1 no such user")
     ran = zeren("deliver", *AT)
-    assert (ran.status, ran.out) == (1, "发出 1 封，被拒 1 封。\n")
-    assert "zeren mail" in ran.err
+    assert (ran.status, ran.out) == (1, "发出 1 封，被拒收 1 封。\n")
+    assert ran.err == "1 封被服务器拒收：550 5.1.1 no such user（各封情况见 zeren mail）\n"
     table = zeren("mail").out
     assert "550 5.1.1 no such user" in table
     assert "被拒" in table
     rows = {row["person"]: row for row in zeren("mail", "--json").json}
     assert (rows["李红"]["state"], rows["李红"]["words"]) == ("refused", "550 5.1.1 no such user")
     assert (rows["王小明"]["state"], rows["王小明"]["words"]) == ("sent", "")
+
+
+def test_mail_that_is_put_off_is_one_sentence_with_the_servers_words(
+    zeren: Zeren, ledger: None, server: Server, behaviour: Behaviour
+) -> None:
+    behaviour.at_recipient = only("li@office.example", "451 4.7.1 come back later")
+    ran = zeren("deliver", *AT)
+    assert (ran.status, ran.out) == (1, "发出 1 封，待重发 1 封。\n")
+    assert ran.err == "1 封暂未送达，留待下次：451 4.7.1 come back later（各封情况见 zeren mail）\n"
 
 
 def test_mail_lists_whom_what_why_and_how_far(zeren: Zeren, ledger: None) -> None:

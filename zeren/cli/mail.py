@@ -11,20 +11,13 @@ from zeren.cli.options import AsJson, Now, language, print_json, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from engine.overview import MailOverview
     from notifications.delivery import Delivered
     from notifications.reading import LedgerRow
 
 Number = Annotated[int | None, typer.Argument(metavar="ID", help=say("显示这一封的全文", "show this one in full"))]
 
 KINDS = {"issued": Text("清单下发", "list issued"), "handover": Text("职务交接", "handover of a post")}
-STATES = {
-    "queued": Text("待发", "queued"),
-    "sending": Text("发送中", "sending"),
-    "sent": Text("已发", "sent"),
-    "deferred": Text("待重发", "to be tried again"),
-    "refused": Text("被拒", "refused"),
-    "unknown": Text("结果不明，将重发", "unknown, to be sent again"),
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -36,9 +29,10 @@ def deliver(json: AsJson = False, now: Now = None) -> None:
     import asyncio
     from functools import partial
 
+    from engine.overview import mail_overview
     from notifications.delivery import deliver as deliver_mail
     from zeren.clock import clock_from
-    from zeren.database import transaction
+    from zeren.database import reading, transaction
     from zeren.mailing import smtp_server_of
     from zeren.settings import settings
 
@@ -59,20 +53,9 @@ def deliver(json: AsJson = False, now: Now = None) -> None:
         )
     else:
         typer.echo(_sentence(delivered).in_(language()))
-    if delivered.words:
-        raise Refused(
-            Text(
-                f"邮件服务器 {server} 无法使用，未发出的邮件留待下次：{delivered.words}",
-                f"The mail server {server} cannot be used; what was not sent waits for the next time: {delivered.words}",
-            )
-        )
-    if delivered.refused:
-        raise Refused(
-            Text(
-                f"{delivered.refused} 封邮件被服务器拒收，原因见 zeren mail",
-                f"The server refused {delivered.refused} of the mails; zeren mail says why",
-            )
-        )
+    if delivered.deferred or delivered.refused or delivered.unknown or delivered.words:
+        with reading(settings().database_url) as session:
+            raise Refused(_failure(mail_overview(session), delivered, str(server)))
 
 
 def mail(number: Number = None, json: AsJson = False, now: Now = None) -> None:
@@ -98,13 +81,31 @@ def _sentence(delivered: "Delivered") -> Text:
     counts = (
         (delivered.sent, "发出 {} 封", "{} sent"),
         (delivered.deferred, "待重发 {} 封", "{} to be tried again"),
-        (delivered.refused, "被拒 {} 封", "{} refused"),
+        (delivered.refused, "被拒收 {} 封", "{} refused"),
         (delivered.unknown, "结果不明 {} 封（将以同一邮件标识重发）", "{} unknown (to be sent again with the same Message-ID)"),
     )
     said = [(zh.format(count), en.format(count)) for count, zh, en in counts if count]
     if not said:
         return Text("没有待发的邮件。", "There is no mail to send.")
     return Text("，".join(zh for zh, _ in said) + "。", ", ".join(en for _, en in said) + ".")
+
+
+def _failure(ledger: "MailOverview", delivered: "Delivered", server: str) -> Text:
+    """What did not go out, and why, in the server's words."""
+    waiting = sum(count for state, count in ledger.states if state not in ("sent", "refused"))
+    if delivered.words:
+        return Text(
+            f"邮件服务器 {server} 无法使用，{waiting} 封未发出的邮件留待下次：{delivered.words}",
+            f"The mail server {server} cannot be used; {waiting} mails that were not sent wait for the next time: {delivered.words}",
+        )
+    words = next((mail.words for mail in ledger.unsent if mail.words), "")
+    said = (
+        (waiting, "{} 封暂未送达，留待下次", "{} could not be delivered yet and wait for the next time"),
+        (delivered.refused, "{} 封被服务器拒收", "{} were refused by the server"),
+    )
+    zh = "，".join(zh.format(count) for count, zh, _ in said if count)
+    en = ", ".join(en.format(count) for count, _, en in said if count)
+    return Text(f"{zh}：{words}（各封情况见 zeren mail）", f"{en}: {words} (zeren mail tells of each)")
 
 
 @contextmanager
@@ -144,6 +145,7 @@ def _print_table(rows: "list[LedgerRow]") -> None:
     from rich.table import Table
     from rich.text import Text as Plain
 
+    from notifications.reading import STATE_WORDS
     from zeren.settings import settings
 
     if not rows:
@@ -162,7 +164,7 @@ def _print_table(rows: "list[LedgerRow]") -> None:
     ):
         table.add_column(say(zh, en))
     for row in rows:
-        state = STATES[row.state.value].in_(language())
+        state = STATE_WORDS[row.state].in_(language())
         twice = say("（可能重复）", " (perhaps twice)") if row.perhaps_twice else ""
         cells = (
             str(row.id),

@@ -1,8 +1,9 @@
 """How a plan and the counts of the database look in a terminal of 100 columns."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from rich import box
 from rich.console import Console, RenderableType
@@ -16,23 +17,15 @@ from engine.planning import PlannedStep
 from engine.preview import Preview
 from engine.status import Status
 from intake.values import Note
+from models import AssignmentState
+from notifications.reading import STATE_WORDS
 from office.text import Text
 from zeren.cli.options import language, say
 
 WIDTH = 100
 SHOWN = 18  # characters of an item, and of its step, which are two columns wide
 
-STATES = {
-    "sent": Text("待签收", "sent"),
-}
-MAIL_STATES = {
-    "queued": Text("待发送", "queued"),
-    "sending": Text("发送中", "sending"),
-    "sent": Text("已送达", "sent"),
-    "deferred": Text("稍后再发", "deferred"),
-    "refused": Text("被拒收", "refused"),
-    "unknown": Text("结果不明", "unknown"),
-}
+ASSIGNMENT_STATE_WORDS = {AssignmentState.SENT: Text("待签收", "sent")}
 
 
 def console() -> Console:
@@ -73,14 +66,15 @@ def print_status(status: Status) -> None:
     table.add_row(say("清单", "Lists"), str(status.lists), "")
     table.add_row(say("责任事项", "Items"), str(status.items), "")
     table.add_row(say("人员", "People"), str(status.people), "")
-    table.add_row(say("任务", "Assignments"), str(sum(status.assignments.values())), _by_state(status.assignments, STATES))
-    table.add_row(say("邮件", "Mails"), str(sum(status.mails.values())), _by_state(status.mails, MAIL_STATES))
+    table.add_row(say("任务", "Assignments"), str(sum(status.assignments.values())), _by_state(status.assignments, ASSIGNMENT_STATE_WORDS))
+    table.add_row(say("邮件", "Mails"), str(sum(status.mails.values())), _by_state(status.mails, STATE_WORDS))
     table.add_row(say("待确认", "Questions"), str(status.questions), "")
     out.print(table)
 
 
-def _by_state(counts: dict[str, int], names: dict[str, Text]) -> str:
-    return "  ".join(f"{names[state].in_(language()) if state in names else state} {number}" for state, number in counts.items())
+def _by_state(counts: Mapping[str, int], words: Mapping[Any, Text]) -> str:
+    """`words` by state; states are strings, as in the counts."""
+    return "  ".join(f"{words[state].in_(language())} {number}" for state, number in counts.items())
 
 
 def _done(preview: Preview, issued: Issued | None, rehearsed: bool) -> str:
