@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from intake.values import Note
+from intake.values import Note, Skipped
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028\u2029\u2060\ufeff]|_x000[dD]_")
 
@@ -14,6 +14,9 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\xa0", " ")
     lines = (line.strip() for line in _INVISIBLE.sub("", text).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+_AS_ABOVE = frozenset(("同上", "同前", "同上行", "〃", "″", '"', "”", "“", "''", "””"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Grid:
     name: str  # of the sheet; empty for Word tables and CSV
     rows: tuple[Row, ...]
     faults: tuple[Note, ...] = ()  # cells that cannot be read, like a formula without its value
+    questions: tuple[Note, ...] = ()  # what an officer does not see on opening the file
+    passed_over: tuple[Skipped, ...] = ()
     merged: bool = False  # whether any cell reaches over several rows; if none does, an empty cell may stand for "as above"
 
     @property
@@ -76,3 +81,16 @@ def rows_of(lines: Iterable[tuple[int, tuple[Cell, ...]]]) -> tuple[Row, ...]:
     return tuple(
         Row(index, cells + tuple(Cell("", cells[0].address, index, column) for column in range(len(cells), width))) for index, cells in kept
     )
+
+
+def with_repeats(grid: Grid, first: int) -> Grid:
+    """The grid with what stands above in the place of 同上 and 〃, from position `first` of its rows on."""
+    above: dict[int, str] = {}
+    rows = list(grid.rows)
+    for position in range(first, len(rows)):
+        row = rows[position]
+        if any(cell.text in _AS_ABOVE for cell in row.cells):
+            cells = tuple(replace(cell, text=above.get(cell.column, cell.text)) if cell.text in _AS_ABOVE else cell for cell in row.cells)
+            rows[position] = row = replace(row, cells=cells)
+        above |= {column: cell.text for column in range(len(row.cells)) if (cell := row.value(column))}
+    return replace(grid, rows=tuple(rows))

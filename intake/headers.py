@@ -113,6 +113,11 @@ def role_of(text: str) -> Role | None:
     return next((role for role, pattern in _RULES if re.search(pattern, plain)), None)
 
 
+def names_both(header: str) -> bool:
+    """`责任单位及完成时限`: one column for the parties and for their deadline."""
+    return bool(re.search(r"(责任|牵头|承办|负责|落实)(主体|单位|部门|科室|人|领导)?[及和与、/(（].*(时限|时间|期限)", normal(header)))
+
+
 def find_header(grid: Grid, start: int) -> Header | None:
     """The first header at or after position `start` of the grid's rows: two known columns, one of them for the duty itself."""
     for position in range(start, min(len(grid.rows), start + 40)):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.grid import Row
-from intake.headers import Column, Header, Role, is_period_header
+from intake.headers import Column, Header, Role, is_period_header, names_both
 from intake.parties import is_party
 
 _ONE_OF: tuple[Role, ...] = ("number", "deadline")
@@ -38,6 +38,9 @@ def arrange(header: Header, rows: Sequence[Row]) -> Layout:
         columns["number"] = [index]
     for role in _ONE_OF:  # one of each is used; a second is reported as not read
         columns[role] = columns.get(role, [])[:1]
+    for index in columns["deadline"]:
+        if names_both(header.columns[index].header):
+            columns.setdefault("responsible", []).append(index)
     contents, measures = columns.pop("content", []), columns.pop("measures", [])
     groups = columns.get("group", [])
     _name_parties(columns, groups, rows)

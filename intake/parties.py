@@ -19,8 +19,9 @@ _MARKS: dict[str, Role] = {
     "参与": "assisting",
 }
 _MARKED = re.compile(r"[(（](牵头|主办|主责|配合|协办|协助|参与)(单位|部门|科室|领导)?[)）]$")
-_VERB = re.compile(r"(?:共同|负责|具体|总体)*(牵头|主办|主责|配合|协办|协助|参与)(?:负责|抓总|落实|实施|办理|做好|单位)*$")
-_CARRIES = re.compile(r"(?:共同|具体|分别)*(?:负责|承办|落实|组织实施)$")
+_HOW = "(?:按照?(?:各自)?职(?:责|能)(?:分工)?|共同|协同|积极|分别|具体|总体)*"
+_VERB = re.compile(rf"{_HOW}(?:负责)?(牵头|主办|主责|配合|协办|协助|参与)(?:负责|抓总|落实|实施|办理|做好|单位)*$")
+_CARRIES = re.compile(rf"{_HOW}(?:负责|承办|落实|组织实施)$")
 _AND_OTHERS = re.compile(r"(?<=.)等(有关|相关)?(单位|部门|科室|处室|股室|成员单位|人员)?$")
 _NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.．、](?!\d)|[①-⑳])\s*")
 _LABEL = re.compile(r"(?:^|(?<=[；;，,。\n\s、（(]))([一-鿿、/()（）和及]{2,14}?)\s*[:：]")
@@ -35,7 +36,8 @@ _VERBS = (
     "以|对|把|为|向|在|全面|着力|努力|扎实|积极|不断|进一步|突出|聚焦|围绕|关于|重点|主要任务|其他|附"
 )
 _NOT_A_PARTY = re.compile(rf"^({_VERBS})|[。！？“《]|工作$|任务$|清单$|建设$|^(sheet|表)\d*$|^\d+$", re.IGNORECASE)
-
+_DATED = re.compile(r"\d月|\d日|月底|季度|年[底初中末内前]|半年|每[月年季周]|全年|长期|立行立改|常态|工作日|持续")
+_LONGEST_PARTY = 40  # characters; what is longer is a sentence
 
 NOBODY = Parties()
 
@@ -116,6 +118,20 @@ def read_labels(text: str) -> Labelled:
     return Labelled(parties, deadline, tuple(others))
 
 
+def bare_numbers(cell: str) -> str:
+    """The first name of a party cell that is nothing but digits, which nobody is called; empty where none is."""
+    return next((piece.strip() for piece in _pieces(cell) if piece.strip().isdigit()), "") if any(map(str.isdigit, cell)) else ""
+
+
+def split_owner_and_date(cell: str) -> tuple[str, str]:
+    """`甲科，6月底前` or `责任单位：甲科；完成时限：6月底前` in one cell → the part about parties, and the deadline phrase."""
+    if _labels(cell) and (phrase := read_labels(cell).deadline):
+        return cell, phrase
+    pieces = [piece.strip() for piece in re.split(r"[，,；;\n（）()\s]+", cell) if piece.strip()]
+    dated = [piece for piece in pieces if _DATED.search(piece)]
+    return "、".join(piece for piece in pieces if piece not in dated), "、".join(dated)
+
+
 def starts_with_label(text: str) -> bool:
     """Whether the line is nothing but labelled parts, be it in brackets: `（责任单位：…）`, `以上工作牵头单位：…`."""
     plain = re.sub(r"^(以上|上述)[^:：]{0,8}?(?=牵头|责任|承办|配合|主办|完成|协办)|^由", "", text.strip().lstrip("（([【 "))
@@ -131,17 +147,21 @@ def label_after_sentence(text: str) -> int:
 
 def is_party(text: str) -> bool:
     """Whether a heading, a sheet name or a part of a title reads like a party: 局党组, 党组书记, 各科室."""
+    if len(text) > _LONGEST_PARTY:
+        return False
     names = [re.sub(r"[（(][^（()）]*[)）]$", "", name) for name in split_names(text)]
-    return (
-        bool(names)
-        and len(text) <= 40
-        and all(1 < len(name) <= 20 and not _NOT_A_PARTY.search(name) and _ENDS_LIKE_A_PARTY.search(name) for name in names)
-    )
+    return bool(names) and all(1 < len(name) <= 20 and not _NOT_A_PARTY.search(name) and _ENDS_LIKE_A_PARTY.search(name) for name in names)
 
 
 def union(*many: Parties) -> Parties:
     """All names, in their order, once a role."""
     return Parties(**{key: tuple(dict.fromkeys(name for each in many for name in getattr(each, key))) for key in PARTY_ROLES})
+
+
+def without_doubles(parties: Parties) -> Parties:
+    """Who answers for a step does not assist in it as well."""
+    answering = {*parties.lead, *parties.responsible}
+    return replace(parties, assisting=tuple(name for name in parties.assisting if name not in answering))
 
 
 def or_else(parties: Parties, fallback: Parties) -> Parties:
@@ -193,6 +213,8 @@ def _pieces(cell: str) -> list[str]:
 
 def _joined_by_and(name: str) -> list[str]:
     """`养老科和救助科` are two, `人力资源和社会保障局` is one: both sides must read like a party."""
+    if len(name) > 2 * _LONGEST_PARTY:
+        return [name]
     for match in re.finditer("[和与及]", name):
         left, right = name[: match.start()], name[match.end() :]
         if is_party(left) and is_party(right):

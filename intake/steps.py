@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from intake.deadlines import read_deadline, split_dated
 from intake.gathering import NO_DEADLINE, Gathered, Whole
 from intake.headers import PARTY_ROLES, Role
-from intake.parties import NOBODY, Labelled, label_after_sentence, or_else, read_labels, read_parties, starts_with_label
+from intake.parties import NOBODY, Labelled, label_after_sentence, or_else, read_labels, read_parties, starts_with_label, without_doubles
 from intake.values import Deadline, Parties, Step
 from office.text import Text
 
@@ -84,6 +84,7 @@ def steps_of(source: Source, whole: Whole, gathered: Gathered) -> tuple[Step, ..
             steps = (Step(text, source.address, read_deadline(said.deadline, whole.year), parties),)
         else:
             steps = _from_sentence(replace(source, text=text, parties=parties), whole)
+    steps = tuple(replace(step, parties=without_doubles(step.parties)) for step in steps)
     for step in steps:
         address = source.deadline_address or step.address
         if step.deadline.problem:

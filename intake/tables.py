@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass, field, replace
 
 from intake.gathering import HEADER, REMARK, SECTION, TITLE, TOTAL, Gathered, Whole, party_of_title, take_general_line, with_party
-from intake.grid import Cell, Grid, Row
+from intake.grid import Cell, Grid, Row, with_repeats
 from intake.headers import PARTY_ROLES, Column, Header, find_header, header_at, is_period_header, normal, repeats
 from intake.layout import arrange
-from intake.parties import is_party, or_else, read_parties, split_names, union
+from intake.parties import bare_numbers, is_party, or_else, read_parties, split_names, split_owner_and_date, union
+from intake.runs import NumberRun
 from intake.steps import Source, steps_of, strip_number
 from intake.values import Item, Parties
 from office.text import Text
@@ -43,11 +44,14 @@ def read_grid(grid: Grid, whole: Whole, gathered: Gathered, before: Header | Non
     Returns the header that held at the end; None where the table has none and was not read.
     """
     gathered.problems.extend(grid.faults)
+    gathered.skipped.extend(grid.passed_over)
+    gathered.questions.extend(grid.questions)
     header = find_header(grid, 0)
     if header is None:
         if before is None or grid.width != len(before.columns):
             return None
         header = replace(before, first=-1, last=-1)
+    grid = with_repeats(grid, header.last + 1)
     _read_preamble(grid.rows[: max(header.first, 0)], grid.name, whole, gathered)
     _Table(grid, header, whole, gathered).read()
     return header
@@ -73,13 +77,13 @@ class _Table:
         self.sheet = "" if re.fullmatch(r"(sheet|工作表|表)?\d*", normal(grid.name)) else grid.name
         self.draft: _Draft | None = None
         self.inherited = Parties()
-        self.numbers: dict[tuple[str, str], str] = {}
+        self.run = NumberRun()
         self._use(header)
 
     def _use(self, header: Header) -> None:
         """Read on under this header; it and the columns that are not read are reported."""
         self.header = header
-        self.numbers = {}
+        self.run = NumberRun()
         for row in self.grid.rows[max(header.first, 0) : header.last + 1]:
             self._skip_row(row, HEADER)
         self.layout = arrange(header, self.grid.rows[header.last + 1 :])
@@ -123,10 +127,12 @@ class _Table:
                 self._skip_row(row, REMARK)
         elif len(own) == 1 and self._is_alone(own[0], row):
             self._finish()
+            self.run = NumberRun()
             self._take_lone_line(own[0])
         elif self._is_section(row, content):
             self._finish()
             self.whole.section = " ".join(cell.text for cell in own if cell.column not in self.layout.columns.get("points", ()))
+            self.run = NumberRun()
             self._skip_row(row, SECTION)
         elif content and not self._same_as_above(content, row):
             self._begin(content, row)
@@ -204,11 +210,14 @@ class _Table:
         self.draft = _Draft(content, label or strip_number(content.text)[0].strip("、.．()（）"), section, [row])
         self.inherited = Parties()
         if number:
-            key = (f"{self.whole.section}", normal(number))
-            first = self.numbers.setdefault(key, content.address)
-            if first != content.address:
+            heads = {index: cell.text for index in self._heading_columns() if (cell := row.value(index))}
+            if first := self.run.stands_twice(number, content.address, heads):
                 text = Text(f"序号 {number} 重复，第一次出现在 {first}。", f"Number {number} stands twice, first at {first}.")
                 self.gathered.refuse(content.address, text)
+
+    def _heading_columns(self) -> tuple[int, ...]:
+        """Columns whose cells may head a run of numbers of its own: a merged 责任主体 or 类别."""
+        return tuple(index for role in ("group", "leader", "lead", "responsible") for index in self.layout.columns.get(role, ()))
 
     def _finish(self) -> None:
         if self.draft is None:
@@ -283,25 +292,36 @@ class _Table:
     def _deadline(self, row: Row) -> Cell | None:
         for index in self.layout.columns.get("deadline", ()):
             if cell := row.value(index):
-                bare = re.fullmatch(r"\d{1,2}([-—~～至、,，/和]+\d{1,2})*", cell.text)
-                return replace(cell, text=cell.text + "月") if bare else cell
+                phrase = split_owner_and_date(cell.text)[1] if self._is_mixed(index) else cell.text
+                bare = re.fullmatch(r"\d{1,2}([-—~～至、,，/和]+\d{1,2})*", phrase)
+                return replace(cell, text=phrase + "月" if bare else phrase) if phrase else None
         return None
 
+    def _is_mixed(self, index: int) -> bool:
+        """`责任单位及完成时限`: one column for both."""
+        return index in self.layout.columns.get("deadline", ()) and index in self.layout.columns.get("responsible", ())
+
     def _parties(self, row: Row) -> Parties:
-        """Who is named in this row. Where the duty goes on and nobody is named, those of the row above; in a table without
-        merged cells each column goes on by itself, because an export leaves merged cells empty."""
-        said = union(
-            *(
-                read_parties(cell.text, role)
-                for role in PARTY_ROLES
-                for index in self.layout.columns.get(role, ())
-                if (cell := row.value(index))
-            )
-        )
+        """Who is named in this row; where the duty goes on and nobody is named, those of the row above. An export leaves merged
+        cells empty: there a leader and a lead go on over a row that names only who is below them."""
+        named = []
+        for role in PARTY_ROLES:
+            for index in self.layout.columns.get(role, ()):
+                if cell := row.value(index):
+                    named.append(read_parties(split_owner_and_date(cell.text)[0] if self._is_mixed(index) else cell.text, role))
+                    if cell.row == row.index and (digits := bare_numbers(cell.text)):
+                        zh = f"责任栏中的数字“{digits}”不是名称，没有读作责任主体，请确认。"
+                        en = f"The number “{digits}” among the parties is no name and was not read as one."
+                        self.gathered.ask(cell.address, Text(zh, en))
+        said = union(*named)
+        above = self.inherited
         if not said:
-            said = self.inherited
+            said = above
         elif not self.grid.merged:
-            said = or_else(said, self.inherited)
+            lead = said.lead or (above.lead if said.responsible or said.assisting else ())
+            said = replace(said, leader=said.leader or above.leader, lead=lead)
+            if not (said.lead or said.responsible):
+                said = or_else(said, above)
         self.inherited = said
         return with_party(said, self.whole.party)
 

@@ -41,9 +41,7 @@ _TRAILING_CONNECTIVE = re.compile(
 _NO_DEADLINE_AFTER = re.compile(
     r"^(?:度(?!前)|的|级|届|版|工作(?!日)|计划|目标任务|任务|总结(?=大会|会议|报告|材料)|预算|预案|考核(?:工作|结果|情况|办法)|以来|来|之际|至今|例会|生活补|形势|常规|同期|情况|进展)"
 )
-_FACT_VERB = (
-    r"(?:印发|下发|发布|公布|出台|制定|修订|召开|通过|批准|审议|施行|实施|执行|生效|签订|签署|购置|购买|建成|竣工|投用|成立|立项|登记|备案|在册|受理|发生|入职|完成|交付|到期)"
-)
+_FACT_VERB = r"(?:印发|下发|发布|公布|出台|制定|修订|召开|通过|批准|审议|施行|实施|执行|生效|签订|签署|购置|购买|建成|竣工|投用|成立|立项|登记|备案|在册|受理|发生|入职|完成|交付|到期)"
 # `2025年印发的`, `3月底前建成的小区`, and in brackets behind a name `（3月印发）`: dates that describe a thing
 _FACT_AFTER = re.compile(rf"^(?:已|新|正式)?(?:{_FACT_VERB}的(?![,;。]|$)|(?:印发|下发|发布|公布|出台|施行|通过|签订|签署|生效)\))")
 _STANDING = re.compile(
@@ -55,6 +53,7 @@ _ONLY_DONE = re.compile(r"^(?:前|之前)?(?:完成|办结|落实|到位|完成�
 _OCCASIONS = re.compile(r"次|场|期|轮|堂|节|学时|课时|回|遍")
 _QUOTES = "“”\"‘’'「」『』"
 _REACHED = re.compile(r"(?:完成|新增|新建|建成|发展|改造|培训|培育|打造|发放|办理|服务|实现|不少于|不低于|至少)[^,;。]{0,12}$")
+_LONGEST_CLAUSE = 200  # characters looked back for its beginning
 _EDGES = ",;:、。，；：．· \t\r\n\u3000"
 
 
@@ -116,7 +115,9 @@ def _standing(segment: DatedText, year: int) -> DatedText:
     if not match:
         return segment
     deadline = read_deadline(match[1], year)
-    if match[1].startswith("持续") and folded[match.end() :].strip(_EDGES):  # the verb of the sentence as well, so it may say no time at all
+    if match[1].startswith("持续") and folded[match.end() :].strip(
+        _EDGES
+    ):  # the verb of the sentence as well, so it may say no time at all
         zh = f"没有写时限，暂按“{match[1]}”读作全年坚持，请确认。"
         deadline = replace(deadline, ask=Text(zh, f"No date is given; “{match[1]}” is read as standing for the year."))
     return replace(segment, deadline=deadline)
@@ -365,9 +366,9 @@ def _at_start(text: str, boundary: int, start: int) -> bool:
 
 
 def _clause_start(text: str, at: Sequence[int], line: str, start: int, marks: str) -> int:
-    """Where the clause of a position begins: behind punctuation, a bracket or a space."""
+    """Where the clause of a position begins: behind punctuation, a bracket or a space; no further back than a clause reaches."""
     i = start
-    while i > 0 and text[i - 1] not in marks + "()" and not line[at[i - 1] + 1 : at[i]].strip(_QUOTES):
+    while i > max(0, start - _LONGEST_CLAUSE) and text[i - 1] not in marks + "()" and not line[at[i - 1] + 1 : at[i]].strip(_QUOTES):
         if at[i] != at[i - 1] + 1 and line[at[i - 1] + 1 : at[i]].isspace():
             break
         i -= 1
