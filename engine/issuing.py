@@ -8,7 +8,7 @@ ledger's keys make a second time harmless.
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine import storing
 from engine.differences import difference
-from engine.notices import assisting_keys, notices
+from engine.notices import assisting_keys, contact_leaders, notices
 from engine.planning import Plan, PlannedAssignment, PlannedStep, plan
 from engine.roster import load_roster
 from intake.values import Item, ListReading, Note, Parties, Roster, Step
@@ -88,7 +88,7 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
         assignments,
         assisting,
         first_time=first_time,
-        addresses={person.name: person.email for person in roster.people},
+        roster=roster,
         title=title,
         year=year,
         sender=sender,
@@ -204,7 +204,7 @@ def _tell(
     assisting: tuple[tuple[int, int, str], ...],
     *,
     first_time: bool,
-    addresses: dict[str, str | None],
+    roster: Roster,
     title: str,
     year: int,
     sender: Sender,
@@ -218,7 +218,17 @@ def _tell(
     def noticed(
         assignments: tuple[PlannedAssignment, ...], waiting: tuple[PlannedStep, ...], assisting: Collection[tuple[int, int, str]]
     ) -> tuple[dict[str, IssuedNotice], tuple[str, ...]]:
-        return notices(planned, assignments, waiting, assisting, list_title=title, year=year, addresses=addresses, language=sender.language)
+        return notices(
+            planned,
+            assignments,
+            waiting,
+            assisting,
+            list_title=title,
+            year=year,
+            addresses={person.name: person.email for person in roster.people},
+            contacts=contact_leaders(roster),
+            language=sender.language,
+        )
 
     earlier = _messages(session, planned.list_key)
     told, without_address = noticed(assignments, planned.waiting if first_time else (), assisting)
@@ -229,6 +239,7 @@ def _tell(
     mails = []
     for person, notice in told.items():
         number = sum(message.kind == "issued" for message in earlier.get(person, ())) + 1
+        notice = replace(notice, supplement=_reached(earlier.get(person, ()), notice.address))
         # Of names and not of ids, which begin again at 1 in a new database: the Message-ID is made of it.
         key = f"issued:{planned.list_key}:{person}:{number}"
         mails.append(compose_issued(notice, sender, key=key, person_id=person_ids[person], now=now))

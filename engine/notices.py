@@ -1,13 +1,13 @@
 """Who is told what when a list is issued. Pure: a plan and what of it is new → one `IssuedNotice` a person."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
 from engine.parties import Party
 from engine.planning import Plan, PlannedAssignment, PlannedPeriod, PlannedStep
-from intake.values import Target
+from intake.values import Roster, Target
 from notifications.issued import Duty, IssuedNotice
 from office.text import Language, Text
 
@@ -30,12 +30,13 @@ def notices(
     list_title: str,
     year: int,
     addresses: Mapping[str, str | None],
+    contacts: Mapping[str, str],
     language: Language,
 ) -> tuple[dict[str, IssuedNotice], tuple[str, ...]]:
     """Notices by person, in the order of the list, and the people who cannot be told because they have no address.
 
     `assignments`, `waiting` and `assisting` (item position, step position, party's name) are what is new in `plan`;
-    nobody is told of anything else. `addresses` are mail addresses by person.
+    nobody is told of anything else. `addresses` are mail addresses by person, `contacts` contact leaders by branch.
     """
     owed = _owed(assignments, waiting)
     told: dict[str, _Told] = {}
@@ -51,7 +52,9 @@ def notices(
         mine = owed.get(id(step), ())
         for party, leader, periods in mine:
             if duties := tell(party.person):
-                duties.accountable.append(_duty(plan, step, party.key, party.name, leader or "", periods, language))
+                duty = _duty(plan, step, party.key, party.name, leader or "", periods, language)
+                contact = contacts.get(party.unit or "", "")
+                duties.accountable.append(replace(duty, contact=contact) if contact != duty.leader else duty)
         for named in step.named_leaders:
             led = [party for party, leader, _ in mine if leader == named] or [party for party, _, _ in mine]
             if any(party.person != named for party in led) and (duties := tell(named)):
@@ -77,6 +80,14 @@ def notices(
         if (address := addresses.get(person))
     }
     return composed, tuple(person for person in told if person not in composed)
+
+
+def contact_leaders(roster: Roster) -> dict[str, str]:
+    """Who covers each branch (联系领导), by its name."""
+    leaders: dict[str, list[str]] = {}
+    for point in roster.contact_points:
+        leaders.setdefault(point.branch, []).append(point.leader)
+    return {branch: "、".join(names) for branch, names in leaders.items()}
 
 
 def assisting_keys(plan: Plan) -> frozenset[tuple[int, int, str]]:

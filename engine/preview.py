@@ -48,6 +48,7 @@ def preview(
         list_title=title,
         year=year,
         addresses={person.name: person.email for person in roster.people},
+        contacts={},
         language="zh",
     )
     return Preview(

@@ -39,9 +39,9 @@ def _day_lines(due_on: date, stamp: str) -> bytes:
 
 
 def _words(duty: Duty, mark: str) -> bytes:
-    summary = f"{mark}{duty.content or duty.text}"
-    detail = duty.text if duty.text != duty.content else ""
-    description = "\n".join(part for part in (detail, duty.standard, duty.party, duty.leader) if part)
+    said = dict.fromkeys(part for part in (duty.content, duty.text) if part)  # the steps of one item are told apart by their text
+    summary = mark + "：".join(said)
+    description = "\n".join(part for part in (duty.standard, duty.party, duty.leader) if part)
     words = folded(f"SUMMARY:{_escaped(summary)}")
     return words + folded(f"DESCRIPTION:{_escaped(description)}") if description else words
 

@@ -10,7 +10,7 @@ from notifications.rendering import template
 from notifications.sender import Sender
 from notifications.wording import DutyView, duty_view
 
-RED, BLUE, PURPLE = "#b3261e", "#1f5f8b", "#6b4a8f"
+BLUE, GREEN, PURPLE = "#1b5a9c", "#2f6b57", "#6b4a8f"  # red is for what is overdue
 
 
 class Section(NamedTuple):

@@ -40,6 +40,7 @@ class DutyView(NamedTuple):
     target: str
     party: str
     leader: str
+    contact: str
     assisting: str
     phrase: str  # the deadline as written, where it says more than `when`
     sort_on: date
@@ -84,6 +85,7 @@ def duty_view(duty: Duty, *, year: int, on: date, language: Language) -> DutyVie
         target=duty.target,
         party=duty.party,
         leader=duty.leader,
+        contact=duty.contact,
         assisting=names(duty.assisting, language),
         phrase=duty.phrase if duty.phrase != timing.when else "",
         sort_on=timing.sort_on,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from notifications.calendar import calendar
-from notifications.composing import RED, compose, section
+from notifications.composing import BLUE, compose, section
 from notifications.handover.context import HandoverNotice
 from notifications.mime import Mail
 from notifications.sender import Sender
@@ -20,7 +20,7 @@ def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person
     """
     language = sender.language
     today = now.astimezone(sender.zone).date()
-    taken_over = section(_TAKEN_OVER.in_(language), RED, notice.duties, year=notice.on.year, on=today, sender=sender)
+    taken_over = section(_TAKEN_OVER.in_(language), BLUE, notice.duties, year=notice.on.year, on=today, sender=sender)
     title = Text(f"{notice.post}的责任事项", f"Duties of {notice.post}").in_(language)
     return compose(
         "handover",

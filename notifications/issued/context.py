@@ -25,6 +25,7 @@ class Duty:
     leader: str
     assisting: tuple[str, ...]
     key: str
+    contact: str = ""  # 联系领导 of the branch, where that is somebody else than the leader
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,4 @@ class IssuedNotice:
     accountable: tuple[Duty, ...] = ()
     assisting: tuple[Duty, ...] = ()
     leading: tuple[Duty, ...] = ()
+    supplement: bool = False  # they were told of the list before: this is what has come to it

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from notifications.calendar import calendar
-from notifications.composing import BLUE, PURPLE, RED, compose, section
+from notifications.composing import BLUE, GREEN, PURPLE, compose, section
 from notifications.issued.context import IssuedNotice
 from notifications.mime import Mail
 from notifications.sender import Sender
@@ -24,8 +24,8 @@ def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id:
     sections = [
         section(title.in_(language), colour, duties, year=notice.year, on=on, sender=sender)
         for title, colour, duties in (
-            (_MINE, RED, notice.accountable),
-            (_ASSISTING, BLUE, notice.assisting),
+            (_MINE, BLUE, notice.accountable),
+            (_ASSISTING, GREEN, notice.assisting),
             (_LEADING, PURPLE, notice.leading),
         )
         if duties
@@ -37,6 +37,7 @@ def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id:
         {
             "list_title": notice.list_title,
             "counted": _counted(notice, language),
+            "supplement": notice.supplement,
             "sections": sections,
             "first": sections[0].duties[0] if sections else None,
         },

@@ -1,8 +1,9 @@
 """Who is told what, on the bureau of the factories."""
 
+from dataclasses import replace
 from datetime import date
 
-from engine.notices import notices
+from engine.notices import contact_leaders, notices
 from engine.planning import Plan, plan
 from intake.values import Deadline, Item, Parties, Period, Relative, Target
 from notifications.issued import Duty, IssuedNotice
@@ -26,6 +27,7 @@ def told(result: Plan, *, language: Language = "zh") -> tuple[dict[str, IssuedNo
         list_title="清单",
         year=2026,
         addresses={person.name: person.email for person in roster_value().people},
+        contacts=contact_leaders(roster_value()),
         language=language,
     )
 
@@ -53,6 +55,13 @@ def test_a_recurring_duty_is_told_once_with_all_its_dates_and_marked_where_it_is
 def test_one_date_needs_no_label() -> None:
     found, _ = told(planned(item_value()))
     assert found["孟松年"].accountable[0].due == (("", date(2026, 6, 30)),)
+
+
+def test_a_branch_hears_who_its_contact_leader_is_where_that_is_another_than_its_leader() -> None:
+    branch = Parties(responsible=("机关第二党支部",))
+    contact = contact_leaders(roster_value())["机关第二党支部"]
+    found, _ = told(planned(item_value(parties=replace(branch, leader=("周启明",))), item_value(parties=branch)))
+    assert [(duty.leader, duty.contact) for duty in found["孟松年"].accountable] == [("周启明", contact), (contact, "")]
 
 
 def test_the_head_of_two_units_has_the_duty_of_each() -> None:
@@ -115,7 +124,7 @@ def test_a_unit_without_a_head_is_told_to_nobody() -> None:
 
 def test_nothing_new_tells_nobody() -> None:
     result = planned(item_value(parties=Parties(leader=("周启明",), lead=("造林科",), assisting=("办公室",))))
-    arguments = {"list_title": "清单", "year": 2026, "addresses": {"孟松年": "p@example.com"}, "language": "zh"}
+    arguments = {"list_title": "清单", "year": 2026, "addresses": {"孟松年": "p@example.com"}, "contacts": {}, "language": "zh"}
     assert notices(result, (), (), frozenset(), **arguments) == ({}, ())  # type: ignore[arg-type]  # one dict of several types
 
 

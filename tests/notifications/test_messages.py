@@ -205,8 +205,8 @@ def test_the_calendar_has_an_all_day_event_a_due_date() -> None:
     first, second = calendar.walk("VEVENT")
     assert (first.decoded("DTSTART"), first.decoded("DTEND")) == (date(2026, 1, 31), date(2026, 2, 1))
     assert second.decoded("DTSTART") == date(2026, 2, 28)
-    assert str(first["SUMMARY"]) == "甲"
-    assert long in str(first["DESCRIPTION"])
+    assert str(first["SUMMARY"]) == f"甲：{long}"
+    assert "有计划、有记录" in str(first["DESCRIPTION"])
     (alarm,) = first.walk("VALARM")
     assert alarm.decoded("TRIGGER") == -timedelta(days=2, hours=15)
 
@@ -271,3 +271,17 @@ def test_an_undefined_name_fails_in_every_template(part: str, language: Language
     message, _, name = part.partition("/")
     with pytest.raises((jinja2.UndefinedError, jinja2.TemplateRuntimeError)):
         template(message, name, language).render({})
+
+
+def test_the_contact_leader_is_named_in_both_bodies() -> None:
+    mail = issued(notice(duty(contact="苏婉宁")))
+    assert "联系领导：苏婉宁" in body(mail)
+    assert "联系领导" in body(mail, "html")
+    assert "联系领导" not in body(issued())
+
+
+def test_a_supplement_does_not_read_as_if_it_replaced_the_first_mail() -> None:
+    mail = issued(notice(supplement=True))
+    assert mail.subject.startswith("2026年度主体责任清单（新增）：")
+    assert "有新增事项" in body(mail)
+    assert "已下发" not in body(mail)
