@@ -22,12 +22,14 @@ def read_delimited(path: Path) -> Grid:
     if text is None:
         zh = "文字编码认不出来（只认 UTF-8、UTF-16 和 GB18030）。请另存为“CSV UTF-8”。"
         raise Refused(Text(zh, "Its encoding is not known: UTF-8, UTF-16 and GB18030 are read."), place=path.name)
-    try:
-        grids = [_grid(text, delimiter, limit=_LOOKED_AT) for delimiter in _DELIMITERS]
-        best = max(range(len(grids)), key=lambda n: (_columns_understood(grids[n]), grids[n].width, -n))
-        return _grid(text, _DELIMITERS[best])
-    except csv.Error as error:
-        raise Refused(Text(f"CSV 读不出来：{error}。", f"The CSV cannot be read: {error}."), place=path.name) from None
+    looks = [_grid(text, delimiter, limit=_LOOKED_AT)[0] for delimiter in _DELIMITERS]
+    best = max(range(len(looks)), key=lambda n: (_columns_understood(looks[n]), looks[n].width, -n))
+    grid, broken = _grid(text, _DELIMITERS[best])
+    if broken:
+        zh = f"第 {broken} 行的引号不成对（或一格超过 10 万字），从这里起分不清单元格。请补上或删去引号后再读。"
+        en = f"In row {broken} a quote is not closed, or closed in the middle of a cell, or a cell is longer than 100,000 characters."
+        raise Refused(Text(zh, en), place=path.name)
+    return grid
 
 
 def decode(content: bytes) -> str | None:
@@ -50,16 +52,22 @@ def _encodings(content: bytes) -> tuple[str, ...]:
     return ("utf-8-sig", "gb18030")
 
 
-def _grid(text: str, delimiter: str, limit: int | None = None) -> Grid:
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _grid(text: str, delimiter: str, limit: int | None = None) -> tuple[Grid, int]:
+    """The records, and the number of the one at which they cannot be told apart any more; 0 where all can."""
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines = []
-    for index, record in enumerate(records):
-        if limit is not None and index >= limit:
-            break
-        if record:
-            address = f"row {index + 1}"
-            lines.append((index, tuple(Cell(clean(field), address, index, column) for column, field in enumerate(record))))
-    return Grid("", rows_of(lines))
+    index = broken = 0
+    try:
+        for index, record in enumerate(records, start=1):
+            if limit is not None and index > limit:
+                break
+            if record:
+                address = f"row {index}"
+                cells = (Cell(clean(field), address, index - 1, column) for column, field in enumerate(record))
+                lines.append((index - 1, tuple(cells)))
+    except csv.Error:  # strict: a quote without its fellow would swallow the rest of the file in silence
+        broken = index + 1
+    return Grid("", rows_of(lines)), broken
 
 
 def _columns_understood(grid: Grid) -> int:

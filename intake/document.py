@@ -15,9 +15,12 @@ from docx.oxml.ns import qn
 
 from intake.grid import Cell, Grid, clean, rows_of
 from intake.numbering import Numbering
+from intake.values import Skipped
 from office.text import Refused, Text
 
 _UNSEEN = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+
+_DELETED = Text("修订中已删除的行", "a row deleted in change tracking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,12 @@ def read_document(path: Path) -> tuple[Paragraph | Grid, ...]:
         document = docx.Document(str(path))
         numbering = Numbering.of(document)
         return tuple(_blocks(document.element.body, numbering))
-    except (PackageNotFoundError, SyntaxError, KeyError, ValueError, AttributeError, OSError, zipfile.BadZipFile) as error:
-        raise Refused(Text(f"Word 文档读不出来：{error}。", f"The document cannot be read: {error}."), place=path.name) from None
+    except (PackageNotFoundError, SyntaxError, KeyError, ValueError, AttributeError, OSError, zipfile.BadZipFile):
+        zh, en = (
+            "Word 文档已损坏或缺少部件，读不出来。请用 Word 或 WPS 打开，另存为普通 .docx 后再读。",
+            "The document is damaged or lacks a part.",
+        )
+        raise Refused(Text(zh, f"{en} Open it with Word or WPS and save it as .docx again."), place=path.name) from None
 
 
 def _blocks(body: Any, numbering: Numbering) -> Iterator[Paragraph | Grid]:
@@ -85,9 +92,14 @@ def _text(element: Any) -> str:
 def _grid(table: Any, name: str, numbering: Numbering) -> Grid:
     lines: list[tuple[int, tuple[Cell, ...]]] = []
     above: list[Cell] = []
+    passed_over: list[Skipped] = []
     merged = False
     for index, row in enumerate(_rows(table)):
         address = f"{name} row {index + 1}"
+        if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
+            said = " ".join("".join(node.text or "" for node in tc.iter(qn("w:t"), qn("w:delText"))) for tc in _cells(row))
+            passed_over.append(Skipped(address, clean(said), _DELETED))
+            continue
         line = [Cell("", address, index, column) for column in range(_before(row))]
         for tc in _cells(row):
             column, span, joins = len(line), _span(tc), _joins_above(tc)
@@ -98,7 +110,7 @@ def _grid(table: Any, name: str, numbering: Numbering) -> Grid:
                 line.extend([Cell(clean(_cell_text(tc, numbering)), address, index, column)] * span)
         lines.append((index, tuple(line)))
         above = line
-    return Grid("", rows_of(lines), merged=merged)
+    return Grid("", rows_of(lines), passed_over=tuple(passed_over), merged=merged)
 
 
 def _rows(table: Any) -> Iterator[Any]:

@@ -53,6 +53,7 @@ class Numbering:
     abstract_of: dict[str, str] = field(default_factory=dict)
     by_style: dict[str, tuple[str | None, int | None]] = field(default_factory=dict)
     heading_of: dict[str, int] = field(default_factory=dict)
+    restarts: dict[str, dict[int, int]] = field(default_factory=dict)  # num → level → where it begins again, at its first paragraph
     counts: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
@@ -69,6 +70,8 @@ class Numbering:
             levels = dict(abstract.get(link, {}))
             for override in num.findall(qn("w:lvlOverride")):
                 levels |= _levels(override)
+                if (start := _value(override, "w:startOverride")) is not None:
+                    numbering.restarts.setdefault(name, {})[int(override.get(qn("w:ilvl")))] = int(start)
             numbering.levels[name] = levels
             numbering.abstract_of[name] = link
         return numbering
@@ -121,6 +124,8 @@ class Numbering:
         counts = self.counts[self.abstract_of.get(num or "", num or "")]
         for deeper in [each for each in counts if each > depth]:
             del counts[deeper]
+        if (restart := self.restarts.get(num or "", {}).pop(depth, None)) is not None:
+            counts[depth] = restart - 1
         counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
         if levels[depth].number_format in ("bullet", "none"):
             return ""

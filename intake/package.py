@@ -91,10 +91,14 @@ def _kind_of_package(path: Path) -> Kind:
             _check_sizes(package, path.name)
             _check_parts(package, path.name)
             types = package.read("[Content_Types].xml") if "[Content_Types].xml" in package.namelist() else b""
+            strict = "word/document.xml" in package.namelist() and b"purl.oclc.org/ooxml" in package.read("word/document.xml")[:4096]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise damaged from None
     except RuntimeError:  # zipfile's word for a part that needs a password
         raise Refused(Text("文件加了打开密码。请取消密码后再读。", "The file is encrypted with a password."), place=path.name) from None
+    if strict:
+        zh = "这是“严格 Open XML”格式的文档。请用 Word 或 WPS 另存为普通 .docx 后再读。"
+        raise Refused(Text(zh, "This is a Strict Open XML document. Save it as an ordinary .docx first."), place=path.name)
     if (b"spreadsheetml" in types and b"sheet.main+xml" in types) or b"sheet.macroEnabled.main+xml" in types:
         return "workbook"
     if (b"wordprocessingml" in types and b"document.main+xml" in types) or b"document.macroEnabled.main+xml" in types:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from intake.delimited import read_delimited
 from intake.document import Paragraph, read_document
-from intake.gathering import Gathered, Whole
+from intake.gathering import HEADER, Gathered, Whole
 from intake.grid import Grid
 from intake.headers import EXPECTED_WORDS, Header
 from intake.package import kind_of
@@ -20,6 +20,8 @@ from office.text import Refused, Text
 
 NO_TABLE = Text("没有认出表头，未读入", "no header was recognised; not read")
 
+_ROSTER_SHEETS = {"单位", "人员", "职务", "联系点"}
+
 
 def read_list(path: Path, year: int) -> ListReading:
     """Read a list of the year `year` (.xlsx, .docx or .csv). Refuses a file that cannot be read or holds no list at all."""
@@ -29,7 +31,13 @@ def read_list(path: Path, year: int) -> ListReading:
         title = _read_document(read_document(path), year, gathered)
     else:
         grids = read_workbook(path) if kind == "workbook" else (read_delimited(path),)
+        if len(_ROSTER_SHEETS & {grid.name for grid in grids}) >= 3:
+            raise Refused(
+                Text("这是名册，不是清单；名册请用 --roster 给出。", "This is a roster, no list; give it with --roster."), place=path.name
+            )
         title = _read_sheets(grids, year, gathered)
+    if not gathered.items and not gathered.problems and any(line.why == HEADER for line in gathered.skipped):
+        raise Refused(Text("有表头，但表头下面没有责任事项。", "There is a header but no duty below it."), place=path.name)
     if not gathered.items and not gathered.problems:
         zh = (
             f"没有找到责任事项：既没有认出表头（如 {EXPECTED_WORDS}），也没有带序号的段落。"

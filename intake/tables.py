@@ -45,12 +45,12 @@ def read_grid(grid: Grid, whole: Whole, gathered: Gathered, before: Header | Non
     """
     gathered.problems.extend(grid.faults)
     gathered.skipped.extend(grid.passed_over)
-    gathered.questions.extend(grid.questions)
     header = find_header(grid, 0)
     if header is None:
         if before is None or grid.width != len(before.columns):
             return None
         header = replace(before, first=-1, last=-1)
+    gathered.questions.extend(grid.questions)
     grid = with_repeats(grid, header.last + 1)
     _read_preamble(grid.rows[: max(header.first, 0)], grid.name, whole, gathered)
     _Table(grid, header, whole, gathered).read()

@@ -7,7 +7,9 @@ a formula without a saved value nor how a date is shown (`2026年3月` is a mont
 import bisect
 import datetime
 import re
+import warnings
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from intake.grid import Cell, Grid, Row, clean
+from intake.hidden import Hidden, hidden_parts, questions_about
 from intake.values import Note
 from office.text import Refused, Text
 
@@ -25,20 +28,61 @@ _DAY_IN_FORMAT = re.compile(r"d", re.IGNORECASE)
 _FORMULA_OR_ERROR = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b't="e"', b"t='e'")
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
+_UNSEEN = Text("这个工作表是隐藏的，已照读，请确认。", "This sheet is hidden; it was read. Please confirm.")
+_UNCHECKED = Text(
+    "没有保存结果的公式和日期的显示格式未能核对（文件中有无法打开的部件），请核对空格和日期。",
+    "Formulas without a saved value and the formats of dates could not be checked; please look for empty cells.",
+)
+
 
 def read_workbook(path: Path) -> tuple[Grid, ...]:
     """The sheets in their order, without chart sheets; refuses a file that is no workbook."""
     try:
-        with python_calamine.load_workbook(path) as book:
-            sheets = [book.get_sheet_by_name(sheet.name) for sheet in book.sheets_metadata if "WorkSheet" in str(sheet.typ)]
-            values = {sheet.name: _values(sheet) for sheet in sheets}
-            dated = any(isinstance(value, datetime.date) for lines in values.values() for line in lines.values() for value in line)
-            doubtful = _doubtful(path) if dated or _has_formulas_or_errors(path) else {}
-            return tuple(_grid(sheet, values[sheet.name], doubtful.get(sheet.name, {})) for sheet in sheets)
+        return _sheets(path)
     except python_calamine.PasswordError:
         raise Refused(Text("文件加了打开密码。请取消密码后再读。", "The file is encrypted with a password."), place=path.name) from None
-    except (python_calamine.CalamineError, InvalidFileException, OSError, ValueError, KeyError, SyntaxError, TypeError) as error:
-        raise Refused(Text(f"工作簿读不出来：{error}。", f"The workbook cannot be read: {error}."), place=path.name) from None
+    except (python_calamine.CalamineError, InvalidFileException, OSError, ValueError, KeyError, SyntaxError, TypeError):
+        raise _damaged(path) from None
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # Rust's word for what calamine did not expect; it is no Exception
+            raise _damaged(path) from None
+        raise
+
+
+def _damaged(path: Path) -> Refused:
+    zh = "工作簿已损坏或缺少部件，读不出来。请用 Excel 或 WPS 打开，另存为 .xlsx 后再读。"
+    return Refused(
+        Text(zh, "The workbook is damaged or lacks a part. Open it with Excel or WPS and save it as .xlsx again."), place=path.name
+    )
+
+
+def _sheets(path: Path) -> tuple[Grid, ...]:
+    parts = _parts(path)
+    hidden = hidden_parts(parts)
+    with python_calamine.load_workbook(path) as book:
+        kept = [sheet for sheet in book.sheets_metadata if "WorkSheet" in str(sheet.typ)]
+        sheets = [book.get_sheet_by_name(sheet.name) for sheet in kept]
+        values = {sheet.name: _values(sheet) for sheet in sheets}
+        dated = any(isinstance(value, datetime.date) for lines in values.values() for line in lines.values() for value in line)
+        doubtful = _doubtful(path) if dated or _has_formulas_or_errors(parts) else {}
+        grids = [
+            _grid(sheet, values[sheet.name], (doubtful or {}).get(sheet.name, {}), hidden.get(sheet.name, Hidden())) for sheet in sheets
+        ]
+    unseen = {sheet.name for sheet in kept if sheet.visible != python_calamine.SheetVisibleEnum.Visible}
+    grids = [replace(grid, questions=(Note(grid.address, _UNSEEN), *grid.questions)) if grid.name in unseen else grid for grid in grids]
+    if doubtful is None and grids:
+        grids[0] = replace(grids[0], questions=(*grids[0].questions, Note(grids[0].address or path.name, _UNCHECKED)))
+    return tuple(grids)
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    """The XML of the workbook and of its sheets."""
+    with zipfile.ZipFile(path) as package:
+        return {
+            name: package.read(name)
+            for name in package.namelist()
+            if (name.startswith("xl/worksheets/") and name.endswith(".xml")) or name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+        }
 
 
 def _values(sheet: python_calamine.CalamineSheet) -> dict[int, list[Value]]:
@@ -46,7 +90,7 @@ def _values(sheet: python_calamine.CalamineSheet) -> dict[int, list[Value]]:
     return {index: line for index, line in enumerate(sheet.to_python(skip_empty_area=False)) if any(value != "" for value in line)}
 
 
-def _grid(sheet: python_calamine.CalamineSheet, values: dict[int, list[Value]], doubtful: Places) -> Grid:
+def _grid(sheet: python_calamine.CalamineSheet, values: dict[int, list[Value]], doubtful: Places, hidden: Hidden) -> Grid:
     texts = {
         (index, column): text
         for index, line in values.items()
@@ -66,7 +110,8 @@ def _grid(sheet: python_calamine.CalamineSheet, values: dict[int, list[Value]], 
         return cells[place]
 
     rows = tuple(Row(index, tuple(cell(index, column) for column in range(width))) for index in filled)
-    return Grid(sheet.name, rows, faults=_faults(sheet.name, doubtful, texts), merged=merged)
+    questions = questions_about(hidden, sheet.name, filled, letters)
+    return Grid(sheet.name, rows, faults=_faults(sheet.name, doubtful, texts), questions=questions, merged=merged)
 
 
 def _anchors(
@@ -99,12 +144,13 @@ def _text(value: Value, number_format: str) -> str:
     return str(value)
 
 
-def _doubtful(path: Path) -> dict[str, dict[tuple[int, int], str]]:
-    """Sheet → place → the formula, the error or the number format that calamine does not tell."""
+def _doubtful(path: Path) -> dict[str, Places] | None:
+    """Sheet → place → the formula, the error or the number format that calamine does not tell; None where that cannot be looked up."""
     try:
-        book = openpyxl.load_workbook(path, read_only=True)
-    except Exception:  # openpyxl stumbles over parts that no list needs, like an empty chart sheet; the values are read all the same
-        return {}
+        with warnings.catch_warnings(action="ignore"):  # openpyxl's remarks about parts that no list needs are not for the officer
+            book = openpyxl.load_workbook(path, read_only=True)
+    except Exception:  # it stumbles over such parts too, like an empty chart sheet; the values are read all the same
+        return None
     found: dict[str, dict[tuple[int, int], str]] = {}
     for sheet in book.worksheets:
         places = found.setdefault(sheet.title, {})
@@ -120,10 +166,8 @@ def _doubtful(path: Path) -> dict[str, dict[tuple[int, int], str]]:
     return found
 
 
-def _has_formulas_or_errors(path: Path) -> bool:
-    with zipfile.ZipFile(path) as package:
-        sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        return any(mark in content for name in sheets for content in [package.read(name)] for mark in _FORMULA_OR_ERROR)
+def _has_formulas_or_errors(parts: dict[str, bytes]) -> bool:
+    return any(mark in content for name, content in parts.items() if name.startswith("xl/worksheets/") for mark in _FORMULA_OR_ERROR)
 
 
 def _faults(name: str, doubtful: Places, texts: Places) -> tuple[Note, ...]:

@@ -343,6 +343,9 @@ class _Reader:
         if atom.said_year and span.due_on.year < self.list_year:
             on = str(span.due_on)
             self._doubt(f"早于清单年度{self.list_year}年", on, f"lies before the list's year {self.list_year}", on)
+        elif atom.said_year and span.due_on.year > self.list_year + 1:
+            on = str(span.due_on)
+            self._doubt(f"晚于清单年度{self.list_year}年一年以上", on, f"lies more than a year after the list's, {self.list_year}", on)
         self.result.found.append(span)
 
     def _doubt_before(self, span: Span) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import NamedTuple
 
+from intake.deadlines.facts import is_fact
 from intake.deadlines.moments import with_units
 from intake.deadlines.phrases import read_deadline
 from intake.deadlines.words import Token, fold, fold_characters, tokens
@@ -41,9 +42,6 @@ _TRAILING_CONNECTIVE = re.compile(
 _NO_DEADLINE_AFTER = re.compile(
     r"^(?:度(?!前)|的|级|届|版|工作(?!日)|计划|目标任务|任务|总结(?=大会|会议|报告|材料)|预算|预案|考核(?:工作|结果|情况|办法)|以来|来|之际|至今|例会|生活补|形势|常规|同期|情况|进展)"
 )
-_FACT_VERB = r"(?:印发|下发|发布|公布|出台|制定|修订|召开|通过|批准|审议|施行|实施|执行|生效|签订|签署|购置|购买|建成|竣工|投用|成立|立项|登记|备案|在册|受理|发生|入职|完成|交付|到期)"
-# `2025年印发的`, `3月底前建成的小区`, and in brackets behind a name `（3月印发）`: dates that describe a thing
-_FACT_AFTER = re.compile(rf"^(?:已|新|正式)?(?:{_FACT_VERB}的(?![,;。]|$)|(?:印发|下发|发布|公布|出台|施行|通过|签订|签署|生效)\))")
 _STANDING = re.compile(
     rf"(?:^|(?<=[,;。:，；：]))\s*{_NUMBERING}?\s*(?:要|坚持|并)?(常态化(?:推进|开展|坚持)?|长期坚持|持续推进|常抓不懈|全年(?!度))"
 )
@@ -233,7 +231,7 @@ def _openings(line: str, year: int) -> Iterator[_Opening]:
         run, start = words[i:after], token.start
         marks = _BOUNDARIES + ("、" if any(word.kind == "to" for word in run) else "")  # 2-3月选址、4-6月施工
         boundary = _clause_start(folded.text, folded.at, line, start, marks)
-        if _is_fact(run, folded.text, year) or not _is_deadline(
+        if is_fact(run, folded.text, year) or not _is_deadline(
             run, words[after:], folded.text, boundary, start, inside_brackets.get(start)
         ):
             i = after
@@ -331,24 +329,6 @@ def _is_deadline(
     if kinds & {"whole", "every"} and kinds & {"count", "least"}:
         return True
     return "before" in kinds or run[-1].text == "年内" or text[start - 1 : start] == "于"
-
-
-def _is_fact(run: Sequence[Token], text: str, year: int) -> bool:
-    """Whether a date tells when something was, not when it is due: all of its years lie before the list's, or it describes a thing."""
-    behind = text[run[-1].end :]
-    if behind.startswith(":"):
-        return False
-    said = [named for token in run if (named := _year_of(token, year)) is not None]
-    return (bool(said) and max(said) < year) or _FACT_AFTER.match(behind) is not None
-
-
-def _year_of(token: Token, year: int) -> int | None:
-    if token.kind in ("year", "range_of_years", "iso", "iso_month"):
-        digits = re.findall(r"(?:19|20)\d\d", token.text)
-        return int(digits[-1]) if digits else None
-    if token.kind == "near_year":
-        return year - 1 if token.text[0] in "去上" else year
-    return None
 
 
 def _is_since(run: Sequence[Token]) -> bool:
