@@ -16,7 +16,7 @@ def may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
 
 
 class WithoutTraceback(logging.Filter):
-    """Lets the log of a task run say a refusal as its sentence; a mistake of the program keeps its traceback."""
+    """Lets the log of a run say a refusal as its sentence; a mistake of the program keeps its traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and isinstance(record.exc_info[1], Refused):
@@ -24,4 +24,5 @@ class WithoutTraceback(logging.Filter):
         return True
 
 
-logging.getLogger("prefect.task_runs").addFilter(WithoutTraceback())
+for _runs in ("prefect.task_runs", "prefect.flow_runs"):
+    logging.getLogger(_runs).addFilter(WithoutTraceback())

@@ -26,6 +26,13 @@ def engine_for(database_url: str) -> Engine:
         url = make_url(database_url)
     except (ArgumentError, ValueError):
         raise Refused(Text("ZEREN_DATABASE_URL 不是数据库地址", "ZEREN_DATABASE_URL is no database address")) from None
+    if "@" in (url.host or ""):  # the rest of a password: it would be shown as part of the host
+        raise Refused(
+            Text(
+                "ZEREN_DATABASE_URL 的密码里有特殊字符，请按网址规则转写（@ 写成 %40）",
+                "The password in ZEREN_DATABASE_URL has a special character: write it as in a web address (@ as %40)",
+            )
+        )
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername == "postgresql+psycopg":
@@ -106,6 +113,8 @@ def prepare(database_url: str) -> None:
 
 def upgrade(database_url: str) -> str:
     """Bring an existing database to this code's version, all or nothing; returns the version that it had."""
+    from alembic.util import CommandError  # only here: its import takes longer than most commands
+
     engine = engine_for(database_url)
     if _has_no_file(engine.url):
         raise _missing(engine.url)
@@ -116,7 +125,15 @@ def upgrade(database_url: str) -> str:
             raise _missing(engine.url)
         if found > migrations.HEAD:
             raise _newer(engine.url)
-        migrations.upgrade(connection)
+        try:
+            migrations.upgrade(connection)
+        except CommandError:
+            raise Refused(
+                Text(
+                    f"数据库的版本 {found} 不是本程序建立的，无法升级（{_shown(engine.url)}）",
+                    f"The database has version {found}, which is none of this program's ({_shown(engine.url)})",
+                )
+            ) from None
         return found
 
 

@@ -10,9 +10,19 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from office.text import Language, Refused, Text
 
+EXPECTED = {  # what a setting takes, for the sentence about a wrong one
+    "smtp_port": Text("应为 1 至 65535 的整数", "a whole number from 1 to 65535"),
+    "smtp_tls": Text("应为 none、starttls 或 tls", "none, starttls or tls"),
+    "mail_from": Text("应为邮箱地址，例：党办 <office@example.com>", "a mail address, like Office <office@example.com>"),
+    "mail_reply_to": Text("应为邮箱地址，例：党办 <office@example.com>", "a mail address, like Office <office@example.com>"),
+    "portal_url": Text("应为 http:// 或 https:// 开头的网址", "an address that begins with http:// or https://"),
+    "timezone": Text("应为时区名，例：Asia/Shanghai", "the name of a time zone, like Asia/Shanghai"),
+    "language": Text("应为 zh 或 en", "zh or en"),
+}
+
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="ZEREN_", toml_file="zeren.toml", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix="ZEREN_", toml_file="zeren.toml", extra="forbid", hide_input_in_errors=True)
 
     database_url: str = "sqlite:///zeren.db"
     smtp_host: str = "localhost"
@@ -22,7 +32,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = "责任清单 <zeren@localhost>"
     mail_reply_to: str = ""  # the planning officer, whom to ask; the sender where empty
-    portal_url: str = "http://127.0.0.1:8080"
+    portal_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^\s/]")
     secret_key: SecretStr = SecretStr("")
     timezone: str = "Asia/Shanghai"
     language: Language = "zh"
@@ -66,7 +76,19 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"ZEREN_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False))
-        raise Refused(Text(f"设置有误：{wrong}", f"Settings are wrong: {wrong}")) from None
-    except ValueError as error:  # zeren.toml is no TOML
-        raise Refused(Text(f"无法读取 zeren.toml：{error}", f"zeren.toml cannot be read: {error}")) from None
+        wrong = [_wrong(str(fault["loc"][0]), fault["type"]) for fault in error.errors(include_input=False, include_context=False)]
+        raise Refused(
+            Text(f"设置有误：{'；'.join(text.zh for text in wrong)}", f"Settings are wrong: {'; '.join(text.en for text in wrong)}")
+        ) from None
+    except ValueError:
+        raise Refused(
+            Text("zeren.toml 读不出来：应为 UTF-8 编码的 TOML 文件", "zeren.toml cannot be read: it has to be TOML in UTF-8")
+        ) from None
+
+
+def _wrong(name: str, kind: str) -> Text:
+    """One sentence about one setting, never with its value: it may be a password."""
+    if kind == "extra_forbidden":
+        return Text(f"zeren.toml 中的 {name} 不是设置", f"{name} in zeren.toml is no setting")
+    expected = EXPECTED.get(name, Text("应为文字", "a text"))
+    return Text(f"ZEREN_{name.upper()} {expected.zh}", f"ZEREN_{name.upper()} has to be {expected.en}")

@@ -95,6 +95,13 @@ def test_an_older_database_asks_for_the_upgrade(database_url: str) -> None:
             use(database_url)
 
 
+def test_a_version_that_never_was_cannot_be_upgraded(database_url: str) -> None:
+    set_version(database_url, "0000")
+    with pytest.raises(Refused, match="0000 不是本程序建立的"):
+        upgrade(database_url)
+    assert tables(database_url) == TABLES
+
+
 def test_a_newer_database_asks_for_a_newer_program(database_url: str) -> None:
     set_version(database_url, "9999")
     for use in (prepare, upgrade, lambda url: transaction(url).__enter__()):

@@ -50,6 +50,7 @@ Now = Annotated[
     typer.Option(
         "--now",
         metavar="TIME",
+        envvar="ZEREN_NOW",
         callback=_moment,
         help=say("按这个时刻演练，例：2026-07-01T09:00", "rehearse this moment, like 2026-07-01T09:00"),
     ),
