@@ -23,6 +23,7 @@ ListFile = Annotated[str, asked("清单文件", "Excel、Word 或 CSV 文件在�
 Year = Annotated[int, Field(ge=2000, le=2100), asked("年度", "清单所属的年份 (year of the list)")]
 RosterFile = Annotated[str, asked("名册文件", "Excel 名册的路径；留空则用已载入的名册 (path of the roster; empty: the one loaded before)")]
 Title = Annotated[str, asked("清单标题", "留空则用文件里的标题 (title of the list; empty: its own)")]
+Party = Annotated[str, asked("责任单位（清单未写明时）", "没有写明责任单位的事项归谁；一般留空 (who carries the duties that name nobody)")]
 Confirmed = Annotated[
     bool, asked("确认下发", "不勾选只看预览，不入库、不发信；勾选即下发 (without it only a preview is shown; nothing is stored or sent)")
 ]
@@ -37,14 +38,14 @@ def run_name() -> str:
 @flow(flow_run_name=run_name)
 @failing_with_the_sentence
 def issue_annual_list(
-    list_file: ListFile, year: Year, roster_file: RosterFile = "", title: Title = "", confirmed: Confirmed = False
+    list_file: ListFile, year: Year, roster_file: RosterFile = "", title: Title = "", party: Party = "", confirmed: Confirmed = False
 ) -> State[None]:
     """Preview the list; or issue it, with its roster, and deliver the mail."""
     if not confirmed:
-        preview = preview_list(list_file, year, title, roster_file)
+        preview = preview_list(list_file, year, title, roster_file, party)
         show_preview(preview)
         return Completed(message=previewed(preview))
-    issued = issue_list(list_file, year, title, roster_file)
+    issued = issue_list(list_file, year, title, roster_file, party)
     show_issued(issued)
     deliver_notices(return_state=True)  # the list is issued even where no mail server answers: the ledger keeps the mail
     return Completed(message=summary(issued))

@@ -4,17 +4,19 @@ The one door of this room for lists. The kind of file is known by its content; e
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from intake.delimited import read_delimited
 from intake.document import Paragraph, read_document
-from intake.gathering import HEADER, Gathered, Whole
+from intake.gathering import HEADER, Gathered, Whole, with_party
 from intake.grid import Grid
 from intake.headers import EXPECTED_WORDS, Header
 from intake.package import kind_of
+from intake.parties import split_names, union
 from intake.prose import Prose
 from intake.tables import read_grid
-from intake.values import ListReading
+from intake.values import Item, ListReading
 from intake.workbook import read_workbook
 from office.text import Refused, Text
 
@@ -23,8 +25,11 @@ NO_TABLE = Text("没有认出表头，未读入", "no header was recognised; not
 _ROSTER_SHEETS = {"单位", "人员", "职务", "联系点"}
 
 
-def read_list(path: Path, year: int) -> ListReading:
-    """Read a list of the year `year` (.xlsx, .docx or .csv). Refuses a file that cannot be read or holds no list at all."""
+def read_list(path: Path, year: int, *, party: str = "") -> ListReading:
+    """Read a list of the year `year` (.xlsx, .docx or .csv). Refuses a file that cannot be read or holds no list at all.
+
+    `party` carries the duties that name nobody: for one list a party whose file does not say whose it is.
+    """
     kind = kind_of(path)
     gathered = Gathered()
     if kind == "document":
@@ -48,7 +53,13 @@ def read_list(path: Path, year: int) -> ListReading:
             ", no numbered paragraphs." if kind == "document" else "."
         )
         raise Refused(Text(zh, en), place=path.name)
+    gathered.items = [_carried_by(split_names(party), item) for item in gathered.items]
     return gathered.reading(title)
+
+
+def _carried_by(party: tuple[str, ...], item: Item) -> Item:
+    steps = tuple(replace(step, parties=with_party(step.parties, party)) for step in item.steps)
+    return replace(item, steps=steps, parties=union(*(step.parties for step in steps)))
 
 
 def _read_sheets(grids: tuple[Grid, ...], year: int, gathered: Gathered) -> str:

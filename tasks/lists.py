@@ -63,9 +63,9 @@ def named(step: str) -> Callable[[], str]:
 
 
 @task(task_run_name=named("预览清单"), retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
-def preview_list(file: str, year: int, title: str, roster_file: str) -> PreviewedList:
+def preview_list(file: str, year: int, title: str, roster_file: str, party: str = "") -> PreviewedList:
     """Plan the list and store nothing, with the roster of the file or else with the one stored for the year."""
-    reading = read_list(Path(file), year)
+    reading = read_list(Path(file), year, party=party)
     roster, asked = _roster_for_preview(roster_file, year)
     at, name = now(), Path(file).name
     shown = preview(reading, roster, asked=asked, year=year, title=title, file_name=name, issued_on=at.astimezone(sender().zone).date())
@@ -84,9 +84,9 @@ def preview_list(file: str, year: int, title: str, roster_file: str) -> Previewe
 
 
 @task(task_run_name=named("下发清单"), retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
-def issue_list(file: str, year: int, title: str, roster_file: str) -> IssuedList:
+def issue_list(file: str, year: int, title: str, roster_file: str, party: str = "") -> IssuedList:
     """Store roster, assignments and messages together or not at all. Without a roster file the stored roster holds."""
-    reading = read_list(Path(file), year)
+    reading = read_list(Path(file), year, party=party)
     refuse_unfit(reading)
     roster = sound(read_roster(Path(roster_file))).roster if roster_file else None
     prepare_database()

@@ -201,7 +201,7 @@ def _standing(facts: _Facts) -> Deadline | None:
 
 
 def _not_understood(facts: _Facts) -> Deadline:
-    said = f"“{facts.folded}”"
+    said = f"“{facts.folded}”" if len(facts.folded) <= 60 else f"“{facts.folded[:60]}…”"
     if (facts.says("day", "part") and not facts.says("month")) or facts.says("near_month"):
         why = Text(f"{said}没有写明是哪个月，暂不定日期", f"{said} does not say which month; read as undated")
     elif facts.says("before", "after", "after_end", "during") or re.search(r"前|提前|时$", facts.folded):

@@ -37,7 +37,7 @@ def test_a_person_sees_duty_party_date_and_place_within_100_columns(tmp_path: Pa
     lines = done.stdout.splitlines()
     assert any("巡查水库" in line and "清单!B3" in line for line in lines)
     assert any("牵头 水库科" in line for line in lines)
-    assert any("每季度 → 2026-03-31" in line for line in lines)
+    assert any("每季度 → 3月31日" in line for line in lines)
     assert max(sum(2 if ord(character) > 0x2E7F else 1 for character in line) for line in lines) <= 100
 
 

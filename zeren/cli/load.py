@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from office.text import Refused
-from zeren.cli.options import AsJson, Now, Year, language, print_json, say
+from zeren.cli.options import AsJson, ListParty, Now, Year, language, print_json, say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +34,14 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    file: File, year: Year, roster: RosterFile = None, issue: Issue = False, title: Title = "", json: AsJson = False, now: Now = None
+    file: File,
+    year: Year,
+    roster: RosterFile = None,
+    issue: Issue = False,
+    title: Title = "",
+    party: ListParty = "",
+    json: AsJson = False,
+    now: Now = None,
 ) -> None:
     from engine.loading import sound
     from engine.preview import preview
@@ -46,7 +53,7 @@ def load(
 
     moment = now_or(now, settings().zone)
     roster_reading = sound(read_roster(roster)) if roster else None
-    reading = read_list(file, year)
+    reading = read_list(file, year, party=party)
     given = _Given(reading, roster_reading.roster if roster_reading else None, year, title, file.name, moment)
     issued, refusal = (_issue(given), None) if issue else _rehearse(given)
     shown = preview(

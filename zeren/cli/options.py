@@ -57,6 +57,9 @@ Now = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "print JSON"))]
 Year = Annotated[int, typer.Option("--year", min=2000, max=2100, help=say("清单年度", "year of the list"))]
+ListParty = Annotated[
+    str, typer.Option("--party", metavar="NAME", help=say("清单没有写明责任单位的事项归谁", "who carries the duties that name nobody"))
+]
 
 
 def print_json(value: Any) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zeren.cli.options import AsJson, Now, Year, language, print_json, say
+from zeren.cli.options import AsJson, ListParty, Now, Year, language, print_json, say
 
 if TYPE_CHECKING:
     from intake.values import Item, ListReading, Note, Parties, Step
@@ -25,19 +25,20 @@ def read(
             "--roster", metavar="R", help=say("名册 .xlsx：不认识的名称会列为问题", "roster .xlsx: names it does not know are asked")
         ),
     ] = None,
+    party: ListParty = "",
     as_json: AsJson = False,
     now: Now = None,
 ) -> None:
     from intake.reading import read_list
 
-    reading = read_list(file, year)
+    reading = read_list(file, year, party=party)
     questions = (*reading.questions, *(_unknown_names(reading, roster, year) if roster else ()))
     if as_json:
         print_json(as_plain(reading, questions))
     else:
         from zeren.cli.reading_page import print_reading
 
-        print_reading(reading, questions)
+        print_reading(reading, questions, year)
     if reading.problems:
         raise typer.Exit(1)
 

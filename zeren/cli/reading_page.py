@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from rich.console import Console
@@ -25,8 +26,9 @@ _ROLES = {
 }
 
 
-def print_reading(reading: ListReading, questions: Sequence[Note]) -> None:
-    """Print the whole reading to standard output; `questions` are the reading's and those about unknown names."""
+def print_reading(reading: ListReading, questions: Sequence[Note], year: int) -> None:
+    """Print the whole reading to standard output; `questions` are the reading's and those about unknown names. Dates of `year`, the
+    list's, are shown without it."""
     probe = Console(file=sys.stdout)
     out = Console(file=sys.stdout, width=min(probe.width, WIDTH) if probe.is_terminal else WIDTH, highlight=False)
     if reading.title:
@@ -37,7 +39,7 @@ def print_reading(reading: ListReading, questions: Sequence[Note]) -> None:
         if section:
             out.print(Styled(f"【{section}】", style="bold cyan"))
         for item in items:
-            _print_item(out, item)
+            _print_item(out, item, year)
     _print_notes(out, say("待确认（已按所示理解）", "Questions (read as said)"), questions, "yellow")
     _print_notes(out, say("差错", "Problems"), reading.problems, "red")
     if reading.skipped:
@@ -60,7 +62,7 @@ def _counts(reading: ListReading, questions: Sequence[Note]) -> str:
     )
 
 
-def _print_item(out: Console, item: Item) -> None:
+def _print_item(out: Console, item: Item, year: int) -> None:
     head = Table.grid(expand=True, padding=(0, 1))
     head.add_column(no_wrap=True, style="bold")
     head.add_column(ratio=1, overflow="fold")
@@ -79,7 +81,7 @@ def _print_item(out: Console, item: Item) -> None:
         text = Styled("" if _plain(step.text) == _plain(item.content) else _plain(step.text))
         if not same:
             text.append(f"{chr(10) if text.plain else ''}{_parties(step.parties).plain}", style="green")
-        table.add_row("·", text, _deadline(step.deadline))
+        table.add_row("·", text, _deadline(step.deadline, year))
     out.print(table)
 
 
@@ -88,19 +90,26 @@ def _parties(parties: Parties) -> Styled:
     return Styled("  ".join(said), style="green")
 
 
-def _deadline(deadline: Deadline) -> Styled:
+def _deadline(deadline: Deadline, year: int) -> Styled:
     if deadline.problem:
         return Styled(f"{deadline.phrase} ✗", style="red")
-    due = [day.isoformat() for day in deadline.due[:_DATES_SHOWN]]
+    due = [_short(day, year) for day in deadline.due[:_DATES_SHOWN]]
     if len(deadline.due) > _DATES_SHOWN:
         due.append(say(f"… 共 {len(deadline.due)} 期", f"… {len(deadline.due)} in all"))
-    said = " ".join(due)  # a line may break between dates, not inside one
+    said = " ".join(due)
     if not (deadline.phrase or said):
         return Styled(say("没有时限 ？", "no deadline ？"), style="yellow")
     rest = [line.in_(language()) for line in in_words(deadline) if not _is_told(line, deadline)]
-    phrase = _plain(deadline.phrase or "") + (" → " if deadline.phrase and (said or rest) else "")
+    phrase = _shortened(deadline.phrase or "") + (" → " if deadline.phrase and (said or rest) else "")
     asked = " ？" if deadline.ask else ""
     return Styled(f"{phrase}{'；'.join([*([said] if said else []), *rest])}{asked}", style="yellow" if deadline.ask else "")
+
+
+def _short(day: date, year: int) -> str:
+    """`6月30日` in the list's year, `2027年1月31日` in another: without a space, so that no line breaks inside it."""
+    if language() == "en":
+        return f"{day.day}-{day:%b}" if day.year == year else f"{day.day}-{day:%b}-{day.year}"
+    return f"{day.month}月{day.day}日" if day.year == year else f"{day.year}年{day.month}月{day.day}日"
 
 
 def _is_told(line: Text, deadline: Deadline) -> bool:
