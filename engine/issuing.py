@@ -143,8 +143,8 @@ def refuse_unfit(reading: ListReading) -> None:
         count = len(reading.problems)
         raise Refused(
             Text(
-                f"{first.text.zh}。清单共有{count}处问题，未下发",
-                f"{first.text.en}. The list has {count} {'problem' if count == 1 else 'problems'} and is not issued",
+                f"{first.text.zh.rstrip('。')}。清单共有{count}处问题，未下发",
+                f"{first.text.en.rstrip('.')}. The list has {count} {'problem' if count == 1 else 'problems'} and is not issued",
             ),
             place=first.address,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine.directory import Directory, UnitClass
@@ -59,6 +59,8 @@ def store_roster(session: Session, roster: Roster, *, year: int, now: datetime, 
 
     Contact points are the year's, and are replaced. A post that the file no longer has ends on the day before `now`.
     """
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        session.execute(text("LOCK TABLE units IN SHARE ROW EXCLUSIVE MODE"))  # of two who load at once one waits for the other
     today = now.astimezone(zone).date()
     units, unit_changes = _store_units(session, roster.units, today)
     people, people_changes = _store_people(session, roster.people, today)

@@ -231,7 +231,7 @@ def _tell(
         predecessor="、".join(dict.fromkeys(seat.person for seat, _ in seats if seat.person)),
         post="、".join(dict.fromkeys(str(seat) for seat, _ in seats)),
         on=on,
-        duties=_duties(session, rows, sender.language),
+        duties=_duties(session, rows, on, sender.language),
     )
     person_id = session.scalars(select(Person.id).where(Person.name == successor)).one()
     # A person may take over twice on one day; what is taken over tells the two messages apart.
@@ -278,8 +278,8 @@ def _rows(session: Session, ids: Sequence[int]) -> list[_Row]:
     return sorted(rows, key=lambda row: (row.step_id, row.party, row.due_on))
 
 
-def _duties(session: Session, rows: Sequence[_Row], language: Language) -> tuple[Duty, ...]:
-    """One duty a step and party: its periods are its dates."""
+def _duties(session: Session, rows: Sequence[_Row], on: date, language: Language) -> tuple[Duty, ...]:
+    """One duty a step and party: its periods are its dates; those before `on` are overdue and to be made up."""
     assisting = _assisting(session, {row.step_id for row in rows})
     duties = []
     for (step_id, party), group in groupby(rows, key=lambda row: (row.step_id, row.party)):
@@ -295,7 +295,7 @@ def _duties(session: Session, rows: Sequence[_Row], language: Language) -> tuple
                 due=tuple(("" if len(same) == 1 else row.period, row.due_on) for row in same),
                 phrase=first.phrase or "",
                 standing=first.standing,
-                make_up=any(row.make_up for row in same),
+                make_up=any(row.make_up or row.due_on < on for row in same),
                 standard=first.standard,
                 target=target_words(target, language),
                 party=party,

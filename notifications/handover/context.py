@@ -8,7 +8,7 @@ from notifications.issued.context import Duty
 
 @dataclass(frozen=True, slots=True)
 class HandoverNotice:
-    """To `person` at `address`, who holds `post` from `on`: the duties taken over from `predecessor` (empty: the post was vacant)."""
+    """To `person` at `address`, who holds `post` on the day `on`: the duties taken over from `predecessor` (empty: the post was vacant)."""
 
     person: str
     address: str

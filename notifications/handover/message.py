@@ -7,7 +7,6 @@ from notifications.composing import BLUE, compose, section
 from notifications.handover.context import HandoverNotice
 from notifications.mime import Mail
 from notifications.sender import Sender
-from notifications.wording import day_in
 from office.text import Text
 
 _TAKEN_OVER = Text("我接手的", "Mine from now on")
@@ -26,7 +25,7 @@ def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person
         "handover",
         {
             "post": notice.post,
-            "taken_over": _taken_over(notice, day_in(notice.on, today.year, language)).in_(language),
+            "taken_over": _taken_over(notice).in_(language),
             "count": len(notice.duties),
             "sections": [taken_over] if notice.duties else [],
             "first": taken_over.duties[0] if notice.duties else None,
@@ -41,10 +40,10 @@ def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person
     )
 
 
-def _taken_over(notice: HandoverNotice, since: str) -> Text:
+def _taken_over(notice: HandoverNotice) -> Text:
     count, whose = len(notice.duties), f"{notice.predecessor}同志" if notice.predecessor else "该职务"
     source = f" from {notice.predecessor}" if notice.predecessor else ""
     return Text(
-        f"自{since}起您任{notice.post}，{whose}未办结的 {count} 项责任事项由您接手，期限不变。",
-        f"From {since} you are {notice.post}: {count} open duties come to you{source}. Their dates stay.",
+        f"您现任{notice.post}，{whose}未办结的 {count} 项责任事项由您接手，期限不变。",
+        f"You are now {notice.post}: {count} open duties come to you{source}. Their dates stay.",
     )

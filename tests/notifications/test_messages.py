@@ -243,7 +243,7 @@ def test_the_successor_is_told_from_whom_the_duties_come() -> None:
     handed = HandoverNotice("赵新", "zhao@office.example", "王小明", "第三党支部书记", date(2026, 2, 1), (duty("甲"),))
     mail = compose_handover(handed, SENDER, key="handover:1", person_id=3, now=NOW)
     assert (mail.kind, mail.subject) == ("handover", "接任第三党支部书记：请接手 1 项责任事项")
-    assert "自2月1日起您任第三党支部书记，王小明同志未办结的 1 项责任事项由您接手" in body(mail)
+    assert "您现任第三党支部书记，王小明同志未办结的 1 项责任事项由您接手" in body(mail)
     vacant = compose_handover(replace(handed, predecessor=""), SENDER, key="handover:1", person_id=3, now=NOW)
     assert "该职务未办结的 1 项" in body(vacant)
 

@@ -1,13 +1,14 @@
 """`zeren load` and `zeren status` from file to database."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 from rich.cells import cell_len
 
-from intake.values import PersonRow, Roster, UnitRow
+from intake.values import PersonRow, PostRow, Roster, UnitRow
 from tests.factories import roster_value
 from tests.zeren.conftest import Zeren
 from zeren.settings import settings
@@ -39,7 +40,10 @@ def write_roster(path: Path, roster: Roster) -> Path:
     sheets: dict[str, list[tuple[object, ...]]] = {
         "单位": [("单位名称", "单位类别", "上级单位"), *((u.name, u.kind, u.parent) for u in roster.units)],
         "人员": [("姓名", "电子邮箱"), *((p.name, p.email) for p in roster.people)],
-        "职务": [("姓名", "所在单位", "职务"), *((p.person, p.unit, p.title) for p in roster.posts)],
+        "职务": [
+            ("姓名", "所在单位", "职务", "任职日期", "离任日期"),
+            *((p.person, p.unit, p.title, p.starts_on, p.ends_on) for p in roster.posts),
+        ],
         "联系点": [("联系领导", "联系支部"), *((c.leader, c.branch) for c in roster.contact_points)],
     }
     for name, rows in sheets.items():
@@ -190,6 +194,22 @@ def test_a_successor_in_the_roster_takes_over_before_the_list_is_issued_again(ze
     again = zeren("load", list_file, "--year", 2026, "--now", "2026-03-02T09:00", "--roster", roster_file, "--issue", "--json")
     assert again.json["added"] == 0
     assert zeren("status", "--json").json["assignments"] == before
+
+
+def test_a_term_that_ends_hands_its_duties_over_when_mail_is_delivered(
+    zeren: Zeren, list_file: Path, roster_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEREN_SMTP_PORT", "1")  # nobody listens there: what is queued stays queued
+    settings.cache_clear()
+    known = roster_value()
+    ends = tuple(replace(p, ends_on=date(2026, 4, 30)) if (p.person, p.unit) == ("孟松年", "造林科") else p for p in known.posts)
+    posts = (*ends, PostRow("何青禾", "造林科", "科长", date(2026, 5, 1)))
+    write_roster(roster_file, replace(known, posts=posts))
+    zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue")
+    zeren("deliver", "--now", "2026-04-30T09:00")
+    assert [mail["person"] for mail in zeren("mail", "--json").json if mail["why"] == "handover"] == []
+    zeren("deliver", "--now", "2026-05-01T09:00")
+    assert [mail["person"] for mail in zeren("mail", "--json").json if mail["why"] == "handover"] == ["何青禾"]
 
 
 def test_a_name_misspelt_in_many_cells_is_asked_once_on_the_page(zeren: Zeren, list_file: Path, roster_file: Path) -> None:

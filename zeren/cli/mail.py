@@ -30,15 +30,18 @@ def deliver(json: AsJson = False, now: Now = None) -> None:
     from functools import partial
 
     from engine.overview import mail_overview
+    from engine.succession import hand_over_open
     from notifications.delivery import deliver as deliver_mail
     from zeren.clock import clock_from
     from zeren.database import reading, transaction
-    from zeren.mailing import smtp_server_of
+    from zeren.mailing import sender_of, smtp_server_of
     from zeren.settings import settings
 
     server = smtp_server_of(settings())
     clock = clock_from(now, settings().zone)
     open_transaction = partial(transaction, settings().database_url)
+    with open_transaction() as session:  # a term may have ended or begun since the roster was loaded
+        hand_over_open(session, sender=sender_of(settings()), now=clock())
     with _progress(quiet=json) as show:
         delivered = asyncio.run(deliver_mail(open_transaction, server, clock, at_once=True, on_progress=show))
     if json:
