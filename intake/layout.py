@@ -16,11 +16,17 @@ class Layout:
 
     content: int
     measures: tuple[Column, ...]
+    above_measures: tuple[int, ...]  # of three levels of text (任务, 内容, 措施) the one between
     columns: dict[Role, tuple[int, ...]]
 
     @property
     def used(self) -> set[int]:
-        return {self.content, *(column.index for column in self.measures), *(index for each in self.columns.values() for index in each)}
+        return {
+            self.content,
+            *self.above_measures,
+            *(column.index for column in self.measures),
+            *(index for each in self.columns.values() for index in each),
+        }
 
     def texts(self, role: Role, rows: Sequence[Row]) -> str:
         """What the columns of this role say in these rows, each cell once."""
@@ -42,6 +48,10 @@ def arrange(header: Header, rows: Sequence[Row]) -> Layout:
         if names_both(header.columns[index].header):
             columns.setdefault("responsible", []).append(index)
     contents, measures = columns.pop("content", []), columns.pop("measures", [])
+    if len(measures) > 1:  # 工作要求 beside 具体措施 says how well, not what
+        demands = [index for index in measures if header.columns[index].header.endswith("要求")][: len(measures) - 1]
+        measures = [index for index in measures if index not in demands]
+        columns.setdefault("standard", []).extend(demands)
     groups = columns.get("group", [])
     _name_parties(columns, groups, rows)
     if not contents:
@@ -49,12 +59,22 @@ def arrange(header: Header, rows: Sequence[Row]) -> Layout:
         contents = [source.pop(-1 if source is groups else 0)]
     content = _duty_column(contents, columns.get("number", []), rows)
     groups.extend(index for index in contents if index < content)
-    measures = [index for index in contents if index > content] + measures
-    periods = [index for index in measures if is_period_header(header.columns[index].header.rsplit("/", 1)[-1])]
-    chosen = periods or measures[:1]
-    columns.setdefault("standard", []).extend(index for index in measures if index not in chosen)
+    inner = [index for index in contents if index > content] + measures
+    periods = [index for index in inner if is_period_header(header.columns[index].header.rsplit("/", 1)[-1])]
+    chosen = periods or _step_column(inner, measures, rows)
     columns["group"] = sorted(groups)
-    return Layout(content, tuple(header.columns[index] for index in chosen), {role: tuple(each) for role, each in columns.items() if each})
+    return Layout(
+        content,
+        tuple(header.columns[index] for index in chosen),
+        tuple(sorted(index for index in inner if index not in chosen)),
+        {role: tuple(each) for role, each in columns.items() if each},
+    )
+
+
+def _step_column(inner: list[int], measures: list[int], rows: Sequence[Row]) -> list[int]:
+    """Of several text columns beside the duty's, the finest: with the most cells, measures before contents, the last of equals."""
+    filled = {index: sum(1 for row in rows if row.own(index)) for index in inner}
+    return [max(inner, key=lambda index: (filled[index], index in measures, index))] if inner else []
 
 
 def _bare_numbers(header: Header, rows: Sequence[Row]) -> int | None:

@@ -35,6 +35,7 @@ class Source:
     parties: Parties = NOBODY
     party_lines: tuple[tuple[Role, str], ...] = ()  # role and cell text, for cells with one line a step
     dated_column: bool = False  # the list has a column for deadlines: dates in the sentence are not its deadline
+    context: str = ""  # what a column between the duty and its measures says: it stands before each step
 
 
 def strip_number(text: str) -> tuple[str, str]:
@@ -84,7 +85,7 @@ def steps_of(source: Source, whole: Whole, gathered: Gathered) -> tuple[Step, ..
             steps = (Step(text, source.address, read_deadline(said.deadline, whole.year), parties),)
         else:
             steps = _from_sentence(replace(source, text=text, parties=parties), whole)
-    steps = tuple(replace(step, parties=without_doubles(step.parties)) for step in steps)
+    steps = tuple(replace(step, text=_in_context(step.text, source.context), parties=without_doubles(step.parties)) for step in steps)
     for step in steps:
         address = source.deadline_address or step.address
         if step.deadline.problem:
@@ -92,6 +93,12 @@ def steps_of(source: Source, whole: Whole, gathered: Gathered) -> tuple[Step, ..
         elif step.deadline.ask:
             gathered.ask(address, step.deadline.ask)
     return steps
+
+
+def _in_context(text: str, context: str) -> str:
+    if not context or not text:
+        return context or text
+    return f"{context}{'' if context[-1] in '：:' else '：'}{text}"
 
 
 def undated(whole: Whole) -> Deadline:

@@ -259,9 +259,13 @@ class _Table:
             measures: list[tuple[Column | None, Cell]] = [
                 (column, cell) for column in self.layout.measures if (cell := row.own(column.index))
             ]
+            if sources and not measures:
+                measures.extend((None, cell) for index in self.layout.above_measures if (cell := row.own(index)))
             dated = self._deadline(row)
             if not sources and not measures:
                 measures.extend((column, cell) for column in self.layout.measures if (cell := row.value(column.index)))
+                if not measures:
+                    measures.extend((None, cell) for index in self.layout.above_measures if (cell := row.value(index)))
                 measures = measures or [(None, draft.content)]
             elif not measures and dated and dated.row == row.index and sources[-1].deadline:
                 sources.append(replace(sources[-1], deadline=dated.text, deadline_address=dated.address, parties=parties))
@@ -287,7 +291,9 @@ class _Table:
         lines = tuple(
             (role, each.text) for role in PARTY_ROLES for index in self.layout.columns.get(role, ()) if (each := row.value(index))
         )
-        return Source(cell.text, cell.address, phrase, address, parties, lines, dated_column="deadline" in self.layout.columns)
+        above_it = [each for index in self.layout.above_measures if (each := row.value(index)) and each is not cell]
+        context = "；".join(dict.fromkeys(each.text for each in above_it))
+        return Source(cell.text, cell.address, phrase, address, parties, lines, "deadline" in self.layout.columns, context)
 
     def _deadline(self, row: Row) -> Cell | None:
         for index in self.layout.columns.get("deadline", ()):

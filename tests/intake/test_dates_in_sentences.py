@@ -1,0 +1,97 @@
+"""Which dates of a sentence are deadlines, and which tell something else."""
+
+import time
+
+import pytest
+
+from intake.deadlines import read_deadline, split_dated
+
+YEAR = 2026
+
+
+def phrases(text: str) -> list[str | None]:
+    return [segment.deadline.phrase if segment.deadline else None for segment in split_dated(text, YEAR)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("修订《值班办法》（2023年5月印发），于6月15日前报送", ["6月15日前"]),
+        ("逐台检修，2019年以前购置的一律更换", [None]),
+        ("落实2026年3月通过的条例", [None]),
+        ("2024年12月底前建成的小区全部纳入", [None]),
+        ("修订《值班办法》（2026年3月印发）", [None]),
+        ("2025年印发的方案，5月底前修订", ["5月底前"]),
+        ("对2025年以来的案件开展评查，9月底前完成", ["9月底前"]),
+    ],
+)
+def test_a_date_that_tells_when_something_was_is_no_deadline(text: str, expected: list[str | None]) -> None:
+    assert phrases(text) == expected
+
+
+def test_a_past_year_before_a_colon_heads_its_step_and_is_asked() -> None:
+    first, second = split_dated("2025年12月：准备；2026年3月：实施", YEAR)
+    assert first.deadline is not None
+    assert first.deadline.ask is not None
+    assert second.deadline is not None
+    assert second.deadline.ask is None
+
+
+def test_where_a_period_begins_is_no_deadline_beside_one() -> None:
+    assert phrases("2026年5月1日起试运行，11月底前全部建成") == ["11月底前"]
+    assert phrases("5月1日起试运行") == ["5月1日起"]
+
+
+@pytest.mark.parametrize("text", ["常态化做好文明劝导", "会议数量压减一成，长期坚持。", "把好关口，常抓不懈"])
+def test_a_sentence_without_a_date_stands_where_it_says_so(text: str) -> None:
+    (segment,) = split_dated(text, YEAR)
+    assert segment.text == text
+    assert segment.deadline is not None
+    assert segment.deadline.standing
+    assert segment.deadline.ask is None
+
+
+def test_a_verb_that_may_only_say_what_is_done_is_standing_and_asked() -> None:
+    (segment,) = split_dated("持续推进旧楼加装电梯", YEAR)
+    assert segment.deadline is not None
+    assert segment.deadline.standing
+    assert segment.deadline.ask is not None
+
+
+def test_a_date_of_the_sentence_goes_before_its_standing_word() -> None:
+    assert phrases("常态化开展巡查；6月底前通报") == ["6月底前"]
+
+
+def test_a_bracket_with_two_dated_deeds_is_two_steps() -> None:
+    found = split_dated("修订办法（3月底前完成，6月底前验收）。", YEAR)
+    assert [(segment.text, segment.deadline and segment.deadline.phrase) for segment in found] == [
+        ("修订办法", "3月底前"),
+        ("验收", "6月底前"),
+    ]
+
+
+@pytest.mark.parametrize(("text", "deed"), [("年底前述职", "述职"), ("6月底前提交报告", "提交报告"), ("6月底前提高效率", "提高效率")])
+def test_the_word_before_ends_the_phrase(text: str, deed: str) -> None:
+    (segment,) = split_dated(text, YEAR)
+    assert segment.text == deed
+
+
+@pytest.mark.parametrize("phrase", ["第五季度", "五季度", "第七季度末", "十三月", "13月", "每月35日前", "每季度第五个月"])
+def test_a_number_out_of_its_range_is_a_problem(phrase: str) -> None:
+    reading = read_deadline(phrase, YEAR)
+    assert reading.problem is not None
+    assert reading.due == ()
+
+
+def test_a_year_far_behind_the_lists_is_asked() -> None:
+    assert read_deadline("2030年5月", YEAR).ask is not None
+    assert read_deadline("2027年5月", YEAR).ask is None
+
+
+@pytest.mark.parametrize("piece", ["年", "1", "一", "每季度", "3月印发的", "（3月，", "1、3月", "《", "年底前"])
+def test_the_longest_cell_is_read_in_a_second(piece: str) -> None:
+    text = (piece * 32_767)[:32_767]
+    began = time.process_time()
+    read_deadline(text, YEAR)
+    split_dated(text, YEAR)
+    assert time.process_time() - began < 2  # two readings; a quadratic one takes minutes
