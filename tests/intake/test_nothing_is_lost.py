@@ -26,6 +26,10 @@ _CELL = st.sampled_from(
         "甲科、乙科",
         "甲科牵头，乙科配合",
         "见附件",
+        "35",
+        "同上",
+        "甲科，6月底前",
+        "2025年3月印发，持续推进",
     ]
 )
 _LINES = st.sampled_from(
@@ -65,7 +69,7 @@ def _said(reading: ListReading) -> str:
 def _lost(reading: ListReading, texts: list[str]) -> list[str]:
     said = _said(reading)
     words = (_folded(word) for text in texts for word in re.split(r"[、，,：:；（）]|牵头|配合|以上工作", text))
-    return [word for word in words if word and word not in said and word not in ("单位", "责任单位", "完成时限", "注")]
+    return [word for word in words if word and word not in said and word not in ("单位", "责任单位", "完成时限", "注", "同上")]
 
 
 @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

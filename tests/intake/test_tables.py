@@ -139,20 +139,6 @@ def test_a_date_that_does_not_exist_is_a_problem_at_its_cell(tmp_path: Path) -> 
     assert [note.address for note in reading.problems] == ["清单!F2"]
 
 
-def test_hidden_sheets_and_rows_are_read(tmp_path: Path) -> None:
-    import openpyxl
-
-    path = workbook(tmp_path, HEADER, (1, "甲事", "做", "一科", None, "3月"))
-    book = openpyxl.load_workbook(path)
-    book["清单"].row_dimensions[2].hidden = True
-    hidden = book.create_sheet("隐藏")
-    hidden.append(HEADER)
-    hidden.append((1, "乙事", "办", "一科", None, "4月"))
-    hidden.sheet_state = "hidden"
-    book.save(path)
-    assert [item.address for item in read(path).items] == ["清单!B2", "隐藏!B2"]
-
-
 def test_a_word_table_with_merged_cells_and_a_second_table_without_its_header_are_one_list(tmp_path: Path) -> None:
     file = docx.Document()
     file.add_paragraph("任务分解表")

@@ -1,6 +1,7 @@
 """`zeren read`: what a person and a program are shown."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,18 @@ def test_a_file_that_cannot_be_read_is_one_sentence_without_traceback(
     assert ended.value.code == 1
     assert said.startswith("list.xlsx：")
     assert said.count("\n") == 1
+
+
+def test_dates_are_short_in_the_lists_year_and_never_split(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["read", str(_list(tmp_path, "每月5日前")), "--year", "2026"])
+    assert "1月5日" in done.stdout
+    assert not re.search(r"\d *\n *\d|月 *\n *\d+日|月\d+ *\n *日", done.stdout)
+    later = CliRunner().invoke(app, ["read", str(_list(tmp_path, "2027年1月底前")), "--year", "2026"])
+    assert "2027年1月31日" in later.stdout
+
+
+def test_the_party_option_names_who_carries_what_names_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("序号,工作任务,完成时限\n1,备份数据,每季度\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["read", str(path), "--year", "2026", "--party", "信息中心", "--json"])
+    assert json.loads(done.stdout)["items"][0]["responsible"] == ["信息中心"]
