@@ -6,7 +6,7 @@ what is not understood has no date and a question, a date that does not exist is
 
 How a phrase goes through: `words` (folding and tokens) → `moments` (days, months, quarters, holidays and the windows
 between them, as `spans` of the calendar), `recurrences` and `counts` → `phrases` decides what of it holds. `segments`
-finds the phrases inside sentences.
+finds the phrases inside sentences, where a date may also be a fact (`facts`) and no deadline.
 
 The readings are those of FIELD.md section 3. Where it leaves a choice, this is what was decided:
 
@@ -51,7 +51,8 @@ The readings are those of FIELD.md section 3. Where it leaves a choice, this is 
 | `6月底前完成，并长期坚持` | due then, standing after | |
 | `适时`, `及时`, `定期`, `按要求` | standing | yes |
 | `月底前`, `20日前`, `党代会前`, `待定` | no date: the month or the event is not said | yes |
-| `2月30日`, `13月`, `2月29日` in a common year | no date, a problem of the file | |
+| a year after the next | as written | yes |
+| `2月30日`, `13月`, `第五季度`, `每月35日前`, `2月29日` in a common year | no date, a problem of the file | |
 
 Public holidays and working days are those of `office.workdays`; a year whose notice is not out yet has its statutory
 days only.
