@@ -141,6 +141,10 @@ class _Table:
         elif self.draft is None:
             zh, en = "这一行没有责任事项，也没有可以接上的事项。", "This row names no duty and follows none."
             self.gathered.refuse(own[0].address, Text(f"{zh}内容：{_said(row)}", f"{en} It says: {_said(row)}"))
+        elif (number := self._own_number(row)) and number != self.draft.number and row.value(self.layout.content) is None:
+            self._finish()
+            zh, en = f"序号 {number} 这一行没有写任务，未读入。", f"The row numbered {number} names no duty and was not read."
+            self.gathered.refuse(own[0].address, Text(f"{zh}内容：{_said(row)}", f"{en} It says: {_said(row)}"))
         else:
             for index in (*self.layout.columns.get("number", ()), *self.layout.columns.get("group", ())):
                 if cell := row.own(index):

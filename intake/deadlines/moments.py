@@ -80,7 +80,8 @@ class _Reader:
 
     def read(self) -> Moments:
         chain: list[tuple[Atom, Atom | None]] = []
-        i = 0
+        before: tuple[Atom, Atom | None] | None = None
+        i = end = 0
         while i < len(self.tokens):
             atoms, after = self._atoms(i)
             if not atoms:
@@ -93,23 +94,32 @@ class _Reader:
                 continue
             if chain and i and self.tokens[i - 1].kind == "month" and atoms[0].kind in _HOLIDAYS:
                 chain.pop()  # 10月国庆节前: the month only says where the holiday lies
+            self._doubt_joint(before, self.tokens[end:i], atoms[0])
             last: Atom | None = None
             if after < len(self.tokens) and self.tokens[after].kind == "to":
                 ends, after_end = self._atoms(after + 1)
                 if ends:
                     self.result.used.add(after)
                     last, after = ends[-1], after_end
-            after = self._side(after, atoms, last, chain)
-            i = after
+            i = end = self._side(after, atoms, last, chain)
+            before = chain[-1] if chain else None
         self._resolve_chain(chain)
         self.result.found.sort(key=lambda span: span.due_on)
         return self.result
+
+    def _doubt_joint(self, before: tuple[Atom, Atom | None] | None, between: Sequence[Token], atom: Atom) -> None:
+        """`3月5月`, `3月→5月`, `3月或5月`: neither a dash nor a mark of a list stands between, so it may be a window or two dates."""
+        if before is None or before[1] is not None or before[0].side or not {before[0].kind, atom.kind} <= {"month", "day"}:
+            return
+        if all(token.text == "或" or (token.kind == "word" and not re.search(r"\w", token.text)) for token in between):
+            self._doubt("看不出是起止还是并列", "分别办理", "a window or several dates", "several dates")
 
     def _side(self, after: int, atoms: list[Atom], last: Atom | None, chain: list[tuple[Atom, Atom | None]]) -> int:
         """Take the words behind a moment (前, 起, 期间), and add the moment to its chain."""
         side = ""
         if after == len(self.tokens) - 1 and self.tokens[after].kind == "to":
             side, after = "since", after + 1  # 3月1日—
+            self._doubt("没有写到什么时候为止", "从那时起长期坚持", "no end of the window is said", "standing from then on")
         while after < len(self.tokens) and self.tokens[after].kind in _SIDES:
             side = side or self.tokens[after].kind
             self.result.used.add(after)

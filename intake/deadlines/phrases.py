@@ -49,7 +49,8 @@ class _Facts:
 @lru_cache(maxsize=4096)
 def read_deadline(phrase: str, year: int) -> Deadline:
     """Read one phrase as it stands in a list of `year`. Never raises; what is not understood is asked or a problem."""
-    folded = fold(re.sub(r"《[^》]*》", "", phrase)).text
+    listed = re.sub(r"(?<=[月日底])\s+(?=\d{1,2}月)", "、", phrase)  # a space or a line break between dates is a mark of a list
+    folded = fold(re.sub(r"《[^》]*》", "", listed)).text
     if not folded:
         return Deadline(None, ask=Text("没有写明完成时限", "no deadline is said"))
     facts = _facts(folded, year)

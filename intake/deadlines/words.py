@@ -10,7 +10,8 @@ from functools import lru_cache
 
 _DROPPED = frozenset(" \t\r\n\u3000\u00a0\u200b\ufeff“”\"‘’'「」『』")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms of the printable ASCII characters
-_FOLDED = _WIDE | str.maketrans("—–―－﹣～∼〜~‒−〔【［[〕】］]〇○", "-----------" + "((((" + "))))" + "零零")
+_DASHES = "—–―－﹣～∼〜~‒−\u2010\u2011\u2053\u2500\u2501\u30fc\ufe58"  # among them Word's no-break hyphen and box drawing
+_FOLDED = _WIDE | str.maketrans(_DASHES, "-" * len(_DASHES)) | str.maketrans("〔【［[〕】］]〇○", "((((" + "))))" + "零零")
 _NUMERALS = {"零": 0, "一": 1, "元": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _MAGNITUDES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 

@@ -95,3 +95,27 @@ def test_the_longest_cell_is_read_in_a_second(piece: str) -> None:
     read_deadline(text, YEAR)
     split_dated(text, YEAR)
     assert time.process_time() - began < 2  # two readings; a quadratic one takes minutes
+
+
+@pytest.mark.parametrize("dash", "-–—―－─━‑‐⁓ー～")
+def test_whatever_looks_like_a_dash_spans_a_window(dash: str) -> None:
+    reading = read_deadline(f"3月{dash}5月", YEAR)
+    assert [day.isoformat() for day in reading.due] == ["2026-05-31"]
+
+
+@pytest.mark.parametrize("joint", ["", "→", "…", "?", "或"])
+def test_months_joined_by_neither_a_dash_nor_a_list_mark_are_asked(joint: str) -> None:
+    reading = read_deadline(f"3月{joint}5月", YEAR)
+    assert len(reading.due) == 2
+    assert reading.ask is not None
+
+
+@pytest.mark.parametrize("joint", ["、", "，", "和", "/", " ", "\n"])
+def test_months_in_a_list_are_not_asked(joint: str) -> None:
+    reading = read_deadline(f"3月{joint}5月", YEAR)
+    assert len(reading.due) == 2
+    assert reading.ask is None
+
+
+def test_a_window_without_its_end_is_asked() -> None:
+    assert read_deadline("6月15日至", YEAR).ask is not None

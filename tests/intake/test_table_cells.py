@@ -71,3 +71,12 @@ def test_numbers_begin_again_under_each_merged_party(tmp_path: Path) -> None:
     )
     assert reading.problems == ()
     assert [item.parties.responsible for item in reading.items] == [("局长",), ("局长",), ("副局长",)]
+
+
+def test_a_row_with_a_number_of_its_own_and_no_duty_is_a_problem(tmp_path: Path) -> None:
+    header = ("序号", "工作任务", "责任单位", "完成时限")
+    reading = read(workbook(tmp_path, header, (5, "修剪行道树", "园林科", "5月"), (6, None, "园林科", "6月底前")))
+    assert [len(item.steps) for item in reading.items] == [1]
+    (problem,) = reading.problems
+    assert problem.address == "清单!A3"
+    assert "6月底前" in problem.text.zh
