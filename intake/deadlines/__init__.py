@@ -51,6 +51,8 @@ The readings are those of FIELD.md section 3. Where it leaves a choice, this is 
 | `6月底前完成，并长期坚持` | due then, standing after | |
 | `适时`, `及时`, `定期`, `按要求` | standing | yes |
 | `月底前`, `20日前`, `党代会前`, `待定` | no date: the month or the event is not said | yes |
+| `3月5月`, `3月→5月`, `3月或5月` | two dates | yes |
+| `6月15日至` | standing from that day | yes |
 | a year after the next | as written | yes |
 | `2月30日`, `13月`, `第五季度`, `每月35日前`, `2月29日` in a common year | no date, a problem of the file | |
 
