@@ -7,6 +7,8 @@ ledger's keys make a second time harmless.
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,8 +21,8 @@ from sqlalchemy.orm import Session
 
 from engine import storing
 from engine.differences import difference
-from engine.notices import assisting_keys, contact_leaders, notices
-from engine.planning import Plan, PlannedAssignment, PlannedStep, plan
+from engine.notices import assisting_keys, contact_leaders, notices, waiting_keys
+from engine.planning import Plan, PlannedAssignment, plan
 from engine.roster import load_roster
 from intake.values import Item, ListReading, Note, Parties, Roster, Step
 from models import Message, MessageState, Person, ResponsibilityList
@@ -28,6 +30,7 @@ from notifications import ledger
 from notifications.issued import IssuedNotice, compose_issued
 from notifications.sender import Sender
 from office.text import Refused, Text
+from office.workdays import mail_time
 
 OFFICER = "officer"  # 计划员, in the history
 TITLE_LENGTH = 200
@@ -46,6 +49,7 @@ class Issued:
     messages: int  # queued, one a person
     questions: int  # of the list
     without_address: tuple[str, ...]  # people with duties who have no mail address and are not told
+    mail_waits_until: datetime | None  # the next working morning; None: it may go out at once
 
 
 def title_of(reading: ListReading, file_name: str, title: str = "") -> str:
@@ -55,8 +59,20 @@ def title_of(reading: ListReading, file_name: str, title: str = "") -> str:
 
 
 def list_questions(reading: ListReading, planned: Plan) -> tuple[Note, ...]:
-    """What the officer is asked about a list: by its reading first, then by its planning."""
-    return tuple(dict.fromkeys((*reading.questions, *planned.questions)))
+    """What the officer is asked about a list: about its year, by its reading, then by its planning."""
+    return tuple(dict.fromkeys((*_another_year(reading.title, planned.year), *reading.questions, *planned.questions)))
+
+
+def _another_year(title: str, year: int) -> tuple[Note, ...]:
+    """A title that names another year only: the officer may have typed the wrong one."""
+    years = re.findall(r"(?<!\d)(20\d\d)(?=年)", unicodedata.normalize("NFKC", title))
+    if not years or str(year) in years:
+        return ()
+    text = Text(
+        f"标题写的是{'、'.join(years)}年，装入的是{year}年度，请确认年度",
+        f"The title says {', '.join(years)}, the list is loaded for {year}: which year is it?",
+    )
+    return (Note(title, text),)
 
 
 def issue(session: Session, reading: ListReading, *, year: int, title: str = "", file_name: str, sender: Sender, now: datetime) -> Issued:
@@ -104,6 +120,7 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
         messages=messages,
         questions=len(questions),
         without_address=without_address,
+        mail_waits_until=None if (at := mail_time(now, sender.zone)) == now else at,
     )
 
 
@@ -216,12 +233,12 @@ def _tell(
     """
 
     def noticed(
-        assignments: tuple[PlannedAssignment, ...], waiting: tuple[PlannedStep, ...], assisting: Collection[tuple[int, int, str]]
+        assignments: tuple[PlannedAssignment, ...], waiting_for: Collection[str], assisting: Collection[tuple[int, int, str]]
     ) -> tuple[dict[str, IssuedNotice], tuple[str, ...]]:
         return notices(
             planned,
             assignments,
-            waiting,
+            waiting_for,
             assisting,
             list_title=title,
             year=year,
@@ -231,9 +248,11 @@ def _tell(
         )
 
     earlier = _messages(session, planned.list_key)
-    told, without_address = noticed(assignments, planned.waiting if first_time else (), assisting)
+    everybody = waiting_keys(planned)
+    newcomers = {assignment.party.key for assignment in assignments}
+    told, without_address = noticed(assignments, everybody if first_time else newcomers, assisting)
     if not first_time:
-        everything, without_address = noticed(planned.assignments, planned.waiting, assisting_keys(planned))
+        everything, without_address = noticed(planned.assignments, everybody, assisting_keys(planned))
         told |= {person: notice for person, notice in everything.items() if not _reached(earlier.get(person, ()), notice.address)}
     person_ids = storing.person_ids(session)
     mails = []
@@ -243,7 +262,7 @@ def _tell(
         # Of names and not of ids, which begin again at 1 in a new database: the Message-ID is made of it.
         key = f"issued:{planned.list_key}:{person}:{number}"
         mails.append(compose_issued(notice, sender, key=key, person_id=person_ids[person], now=now))
-    return ledger.queue(session, mails, now=now), without_address
+    return ledger.queue(session, mails, now=now, due_at=mail_time(now, sender.zone)), without_address
 
 
 class _Sent(NamedTuple):

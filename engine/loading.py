@@ -34,11 +34,19 @@ def load(
     return issue(session, reading, year=year, title=title, file_name=file_name, sender=sender, now=now)
 
 
+def mail_waits(issued: Issued) -> Text:
+    """When mail goes out that waits for working hours; empty where it may go out at once."""
+    until = issued.mail_waits_until
+    if until is None or not issued.messages:
+        return Text("", "")
+    return Text(f"（{until.month}月{until.day}日{until.hour}时发出）", f" (not before {until:%Y-%m-%d %H:%M})")
+
+
 def in_words(issued: Issued, *, rehearsed: bool) -> Text:
     """What was done; or, rehearsed, what would be."""
-    added, mails = issued.assignments, issued.messages
+    added, mails, waits = issued.assignments, issued.messages, mail_waits(issued)
     if issued.first_time:
-        done = Text(f"已下发，{mails}封邮件待发送", f"Issued; {mails} mails are queued")
+        done = Text(f"已下发，{mails}封邮件待发送{waits.zh}", f"Issued; {mails} mails are queued{waits.en}")
         return Text("尚未下发", "Not issued yet") if rehearsed else done
     if not added and not mails:
         return Text("此前已下发，没有变化，不会再发邮件", "Issued before; nothing changes, nothing is mailed")
@@ -53,5 +61,6 @@ def in_words(issued: Issued, *, rehearsed: bool) -> Text:
             f"Issued before; issuing again would add {added} assignments and {mails} mails",
         )
     return Text(
-        f"此前已下发，本次补充任务{added}个，{mails}封邮件待发送", f"Issued before; {added} assignments added now, {mails} mails are queued"
+        f"此前已下发，本次补充任务{added}个，{mails}封邮件待发送{waits.zh}",
+        f"Issued before; {added} assignments added now, {mails} mails are queued{waits.en}",
     )

@@ -24,7 +24,7 @@ class _Told:
 def notices(
     plan: Plan,
     assignments: Sequence[PlannedAssignment],
-    waiting: Collection[PlannedStep],
+    waiting_for: Collection[str],
     assisting: Collection[tuple[int, int, str]],
     *,
     list_title: str,
@@ -35,10 +35,11 @@ def notices(
 ) -> tuple[dict[str, IssuedNotice], tuple[str, ...]]:
     """Notices by person, in the order of the list, and the people who cannot be told because they have no address.
 
-    `assignments`, `waiting` and `assisting` (item position, step position, party's name) are what is new in `plan`;
+    `assignments`, the steps that wait for their event with the parties of these keys, and `assisting` (item position, step
+    position, party's name) are what is new in `plan`;
     nobody is told of anything else. `addresses` are mail addresses by person, `contacts` contact leaders by branch.
     """
-    owed = _owed(assignments, waiting)
+    owed = _owed(assignments, plan.waiting, waiting_for)
     told: dict[str, _Told] = {}
 
     def tell(person: str | None) -> _Told | None:
@@ -90,6 +91,11 @@ def contact_leaders(roster: Roster) -> dict[str, str]:
     return {branch: "、".join(names) for branch, names in leaders.items()}
 
 
+def waiting_keys(plan: Plan) -> frozenset[str]:
+    """Everybody who owes something that waits for its event."""
+    return frozenset(party.key for step in plan.waiting for party in step.parties)
+
+
 def assisting_keys(plan: Plan) -> frozenset[tuple[int, int, str]]:
     """Everybody who assists: (item position, step position, party's name)."""
     return frozenset((step.item_position, step.position, party.name) for step in plan.steps for party in step.assisting)
@@ -101,10 +107,11 @@ class _Owed(NamedTuple):
     periods: tuple[PlannedPeriod, ...]
 
 
-def _owed(assignments: Iterable[PlannedAssignment], waiting: Collection[PlannedStep]) -> dict[int, list[_Owed]]:
+def _owed(assignments: Iterable[PlannedAssignment], waiting: Iterable[PlannedStep], waiting_for: Collection[str]) -> dict[int, list[_Owed]]:
     """What is new, by the identity of its step: who owes it, and when; nobody knows yet when, if the step waits."""
     owed: dict[int, list[_Owed]] = {
-        id(step): [_Owed(party, leader, ()) for party, leader in zip(step.parties, step.leaders, strict=True)] for step in waiting
+        id(step): [_Owed(party, leader, ()) for party, leader in zip(step.parties, step.leaders, strict=True) if party.key in waiting_for]
+        for step in waiting
     }
     # A plan holds the assignments of one party in one step side by side.
     for (step_id, _), group in groupby(assignments, key=lambda assignment: (id(assignment.step), assignment.party.key)):

@@ -60,6 +60,7 @@ class PlannedAssignment(NamedTuple):
 class Plan:
     """What a list means for this roster. Each step of the list is in `steps`, in the list's order."""
 
+    year: int
     list_key: str  # what every natural key of the list begins with
     steps: tuple[PlannedStep, ...]
     assignments: tuple[PlannedAssignment, ...]
@@ -103,7 +104,7 @@ def plan(items: Iterable[Item], roster: Roster, *, year: int, title: str, issued
                     periods=_periods(step.deadline, year, issued_on),
                 )
             )
-    return Plan(list_key, tuple(steps), tuple(_assignments(steps, list_key)), tuple(questions))
+    return Plan(year, list_key, tuple(steps), tuple(_assignments(steps, list_key)), tuple(questions))
 
 
 def _assignments(steps: Iterable[PlannedStep], list_key: str) -> Iterator[PlannedAssignment]:

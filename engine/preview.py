@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.issuing import list_questions, title_of
-from engine.notices import assisting_keys, notices
+from engine.notices import assisting_keys, notices, waiting_keys
 from engine.overview import Overview, plan_overview
 from engine.planning import Plan, plan
 from engine.roster import roster_questions, uncovered_branches
@@ -43,7 +43,7 @@ def preview(
     told, without_address = notices(
         planned,
         planned.assignments,
-        planned.waiting,
+        waiting_keys(planned),
         assisting_keys(planned),
         list_title=title,
         year=year,

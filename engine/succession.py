@@ -26,6 +26,7 @@ from notifications.handover import HandoverNotice, compose_handover
 from notifications.issued import Duty
 from notifications.sender import Sender
 from office.text import Language, Text
+from office.workdays import mail_time
 
 OPEN = (AssignmentState.SENT,)  # states in which a duty is still owed
 BY = "roster"  # in the history: no person decided it
@@ -236,8 +237,8 @@ def _tell(
     person_id = session.scalars(select(Person.id).where(Person.name == successor)).one()
     # A person may take over twice on one day; what is taken over tells the two messages apart.
     what = hashlib.sha256("\n".join(row.natural_key for row in rows).encode()).hexdigest()[:16]
-    mail = compose_handover(notice, sender, key=f"handover:{person_id}:{on}:{what}", person_id=person_id, now=now)
-    ledger.queue(session, [mail], now=now)
+    mail = compose_handover(notice, sender, key=f"handover:{successor}:{on}:{what}", person_id=person_id, now=now)
+    ledger.queue(session, [mail], now=now, due_at=mail_time(now, sender.zone))
 
 
 class _Row(NamedTuple):

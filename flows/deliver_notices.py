@@ -3,11 +3,14 @@
 The clock starts it through the working day, the officer at any time.
 """
 
+from typing import Annotated
+
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
 from notifications.delivery import Delivered
 from office.text import Text, Unavailable
@@ -15,15 +18,16 @@ from tasks.boards import show_handovers, show_mail
 from tasks.mail import batches_due, deliver_batch, mail_states
 from tasks.succession import hand_over_open_duties
 
+AtOnce = Annotated[bool, asked("立即发信", "不等工作时间（工作日8时至20时）和重试间隔 (without waiting for working hours or pauses)")]
 BATCHES_AT_ONCE = 2  # each holds up to four connections, and offices' servers count them
 
 
 @flow(flow_run_name="投递通知", task_runner=ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE))  # type: ignore[arg-type]
 @failing_with_the_sentence
-def deliver_notices() -> State[None]:
+def deliver_notices(at_once: AtOnce = False) -> State[None]:
     """Duties follow their posts; what is due goes out; the board shows where all mail stands."""
     show_handovers(hand_over_open_duties())
-    delivered = total(deliver_batch.map(batches_due()).result())
+    delivered = total(deliver_batch.map(batches_due(at_once)).result())
     show_mail(mail_states())
     return outcome(delivered)
 

@@ -1,23 +1,18 @@
 """下发年度清单: the year's list as the office wrote it → assignments, and a message to everybody whom it concerns."""
 
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Annotated
 
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
 
-from flows.deliver_notices import deliver_notices
+from flows.deliver_notices import AtOnce, deliver_notices
+from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
 from tasks.boards import show_issued, show_preview
 from tasks.lists import IssuedList, PreviewedList, issue_list, preview_list
-
-
-def asked(title: str, description: str) -> Any:
-    """How a parameter stands in the form. As schema extras, because Prefect overwrites a field's own title with the name."""
-    return Field(json_schema_extra={"title": title, "description": description})
-
 
 ListFile = Annotated[str, asked("清单文件", "Excel、Word 或 CSV 文件在本机上的路径 (path of the list)")]
 Year = Annotated[int, Field(ge=2000, le=2100), asked("年度", "清单所属的年份 (year of the list)")]
@@ -38,7 +33,13 @@ def run_name() -> str:
 @flow(flow_run_name=run_name)
 @failing_with_the_sentence
 def issue_annual_list(
-    list_file: ListFile, year: Year, roster_file: RosterFile = "", title: Title = "", party: Party = "", confirmed: Confirmed = False
+    list_file: ListFile,
+    year: Year,
+    roster_file: RosterFile = "",
+    title: Title = "",
+    party: Party = "",
+    confirmed: Confirmed = False,
+    at_once: AtOnce = False,
 ) -> State[None]:
     """Preview the list; or issue it, with its roster, and deliver the mail."""
     if not confirmed:
@@ -47,7 +48,7 @@ def issue_annual_list(
         return Completed(message=previewed(preview))
     issued = issue_list(list_file, year, title, roster_file, party)
     show_issued(issued)
-    deliver_notices(return_state=True)  # the list is issued even where no mail server answers: the ledger keeps the mail
+    deliver_notices(at_once, return_state=True)  # the list is issued even where no mail server answers: the ledger keeps the mail
     return Completed(message=summary(issued))
 
 
@@ -61,5 +62,5 @@ def summary(issued: IssuedList) -> str:
     """One sentence for the run's last state."""
     if not issued.assignments and not issued.messages:
         return f"《{issued.title}》此前已下发，没有变化"
-    said = f"《{issued.title}》已下发：{issued.items}项责任事项，新增{issued.assignments}项任务、{issued.messages}封通知"
+    said = f"《{issued.title}》已下发：{issued.items}项责任事项，新增{issued.assignments}项任务、{issued.messages}封通知{issued.waits}"
     return f"{said}；没有邮箱、未通知：{'、'.join(issued.without_address)}" if issued.without_address else said

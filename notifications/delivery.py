@@ -60,7 +60,7 @@ async def deliver(
 ) -> Delivered:
     """Send everything that is due and return when nothing is under way any more, or when the server cannot be used.
 
-    `open_transaction` gives a session that commits at its end. `at_once` also sends what waits for a later attempt.
+    `open_transaction` gives a session that commits at its end. `at_once` also sends what waits for working hours or for a later attempt.
     `only` keeps to messages of these ids, and waits for nobody.
     Waits for the leases of other senders to be settled or to run out (at most `lease`), so that what a crash left behind
     has gone out too. One bad address never holds the others.

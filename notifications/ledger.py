@@ -180,10 +180,10 @@ def _settled(outcome: Outcome, now: datetime) -> dict[str, object]:
 
 
 def hasten(session: Session, *, now: datetime) -> None:
-    """Make what waits for a later attempt due now: somebody asks for delivery who knows that the fault is mended."""
+    """Make all that waits due now, for working hours or for a later attempt: somebody asks for delivery and knows why."""
     session.execute(
         update(Message)
-        .where(Message.state.in_((MessageState.DEFERRED, MessageState.UNKNOWN)), Message.due_at > now)
+        .where(Message.state.in_(_CLAIMABLE), Message.due_at > now)
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -7,12 +7,14 @@ newer release of the library.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import holidays
 
 _ONE_DAY = timedelta(days=1)
+_MORNING, _EVENING = time(8), time(20)  # outside of them, and on days off, mail waits
 _FESTIVALS = {
     "元旦": "New Year's Day",
     "春节": "Chinese New Year (Spring Festival)",
@@ -59,6 +61,19 @@ def festivals(year: int) -> dict[str, date]:
     """
     first_days = {name: _first_day_off(day) for name, day in _festival_days(year).items()}
     return dict(sorted(first_days.items(), key=lambda entry: entry[1]))
+
+
+def mail_time(moment: datetime, zone: ZoneInfo) -> datetime:
+    """When mail that is ready at `moment` may reach people; both are aware.
+
+    On a working day from 8 to 20 o'clock in `zone` at once, else at 8 on the next working morning.
+    """
+    local = moment.astimezone(zone)
+    if is_workday(local.date()) and _MORNING <= local.time() < _EVENING:
+        return moment
+    today_counts = is_workday(local.date()) and local.time() < _MORNING
+    day = local.date() if today_counts else workdays_after(local.date(), 1)
+    return datetime.combine(day, _MORNING, zone)
 
 
 @cache

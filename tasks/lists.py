@@ -12,7 +12,7 @@ from pathlib import Path
 from prefect import runtime, task
 
 from engine.issuing import refuse_no_roster, refuse_unfit
-from engine.loading import in_words, load, sound
+from engine.loading import in_words, load, mail_waits, sound
 from engine.overview import Overview, Question, list_overview, list_questions
 from engine.preview import preview
 from engine.roster import load_roster
@@ -47,6 +47,7 @@ class IssuedList:
     items: int
     assignments: int  # added now
     messages: int  # queued now
+    waits: str  # when the mail goes out that waits for working hours
     overview: Overview  # of the whole list
     questions: tuple[Question, ...]
     without_address: tuple[str, ...]
@@ -97,6 +98,7 @@ def issue_list(file: str, year: int, title: str, roster_file: str, party: str = 
             items=issued.items,
             assignments=issued.assignments,
             messages=issued.messages,
+            waits=mail_waits(issued).zh,
             overview=list_overview(session, issued.list_id),
             questions=list_questions(session, issued.list_id),
             without_address=issued.without_address,

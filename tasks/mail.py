@@ -10,6 +10,7 @@ from prefect import task
 
 from engine.overview import DueMail, MailOverview, due_mail, mail_overview
 from notifications.delivery import Delivered, deliver
+from notifications.ledger import hasten
 from tasks.environment import clock, now, open_reading, open_transaction, smtp_server
 from tasks.refusals import PAUSES, may_pass
 
@@ -30,8 +31,11 @@ class Batch:
 
 
 @task(task_run_name="查看到期的通知", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
-def batches_due() -> tuple[Batch, ...]:
-    """What may go out now, oldest first."""
+def batches_due(at_once: bool) -> tuple[Batch, ...]:
+    """What may go out now, oldest first; with `at_once` also what waits for working hours or for a later attempt."""
+    if at_once:
+        with open_transaction() as session:
+            hasten(session, now=now())
     with open_reading() as session:
         due = due_mail(session, now=now())
     return tuple(_batch(due[start : start + BATCH]) for start in range(0, len(due), BATCH))

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -31,6 +31,7 @@ from models import (
     Step,
     StepParty,
 )
+from notifications.reading import message_text
 from notifications.sender import Sender
 from office.text import Refused, Text
 from tests.factories import NOW, deadline_value, item_value, list_reading, roster_value, step_value
@@ -209,6 +210,38 @@ def test_a_unit_that_the_roster_knows_by_now_gets_its_assignments_and_only_its_h
     assert count(session, ListQuestion) == 0
     assert broken(session) == ()
     assert issue_list(session, reading, roster=grown, now=LATER).assignments == 0
+
+
+def test_a_newcomer_hears_of_the_duties_that_wait_for_their_event_too(session: Session) -> None:
+    owners = Parties(lead=("造林科",), responsible=("林政科",))
+    after_the_meeting = step_value(text="印发纪要", deadline=Deadline("会后7日内", relative=Relative(7, working=False, from_issue=False)))
+    reading = reading_of(steps=(step_value(), after_the_meeting), parties=owners)
+    issue_list(session, reading)
+    roster = roster_value()
+    posts = (*roster.posts, replace(roster.posts[-1], person="石小满", unit="林政科", title="科长"))
+    issue_list(
+        session, reading, roster=replace(roster, units=(*roster.units, UnitRow("林政科", "科室", "市林业局")), posts=posts), now=LATER
+    )
+    (mail,) = session.scalars(select(Message).where(Message.key.endswith(":石小满:1")))
+    assert "印发纪要" in message_text(session, mail.id)
+
+
+def test_a_title_of_another_year_is_asked_about(session: Session) -> None:
+    issue_list(session, list_reading(title="市林业局２０２５年度责任清单"))
+    assert "标题写的是2025年，装入的是2026年度" in session.scalars(select(ListQuestion.text_zh)).one()
+
+
+@pytest.mark.parametrize(
+    ("at", "goes_out_at"),
+    [
+        (datetime(2026, 1, 5, 1, 0, tzinfo=UTC), None),
+        (datetime(2026, 1, 5, 15, 0, tzinfo=UTC), datetime(2026, 1, 6, 0, 0, tzinfo=UTC)),
+        (datetime(2026, 2, 16, 2, 0, tzinfo=UTC), datetime(2026, 2, 24, 0, 0, tzinfo=UTC)),  # New Year's Eve
+    ],
+)
+def test_mail_waits_for_the_next_working_morning(session: Session, at: datetime, goes_out_at: datetime | None) -> None:
+    assert issue_list(session, now=at).mail_waits_until == goes_out_at
+    assert session.scalars(select(Message.due_at)).one() == (goes_out_at or at)
 
 
 def test_a_person_with_something_new_gets_a_second_message_about_that_only(session: Session) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from engine.notices import contact_leaders, notices
+from engine.notices import contact_leaders, notices, waiting_keys
 from engine.planning import Plan, plan
 from intake.values import Deadline, Item, Parties, Period, Relative, Target
 from notifications.issued import Duty, IssuedNotice
@@ -22,7 +22,7 @@ def told(result: Plan, *, language: Language = "zh") -> tuple[dict[str, IssuedNo
     return notices(
         result,
         result.assignments,
-        result.waiting,
+        waiting_keys(result),
         {(step.item_position, step.position, party.name) for step in result.steps for party in step.assisting},
         list_title="清单",
         year=2026,

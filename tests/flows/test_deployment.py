@@ -69,6 +69,14 @@ def test_a_flow_that_cannot_be_imported_is_refused_not_replaced(tmp_path: Path) 
 def test_the_form_speaks_chinese() -> None:
     form = issue_annual_list.parameters
     fields = form.properties
-    assert [field["title"] for field in fields.values()] == ["清单文件", "年度", "名册文件", "清单标题", "责任单位（清单未写明时）", "确认下发"]
+    assert [field["title"] for field in fields.values()] == [
+        "清单文件",
+        "年度",
+        "名册文件",
+        "清单标题",
+        "责任单位（清单未写明时）",
+        "确认下发",
+        "立即发信",
+    ]
     assert all(field["description"] for field in fields.values())
     assert form.required == ["list_file", "year"]

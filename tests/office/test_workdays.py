@@ -1,6 +1,9 @@
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from office.workdays import double_ninth, festival_ends, festivals, is_workday, last_workday_before, workdays_after
+import pytest
+
+from office.workdays import double_ninth, festival_ends, festivals, is_workday, last_workday_before, mail_time, workdays_after
 
 
 def test_a_saturday_that_is_worked_for_a_holiday_is_a_workday() -> None:
@@ -52,3 +55,21 @@ def test_a_year_without_a_notice_still_has_its_statutory_days() -> None:
 def test_the_double_ninth_is_no_day_off_but_is_known() -> None:
     assert double_ninth(2026) == date(2026, 10, 18)
     assert double_ninth(2025) == date(2025, 10, 29)
+
+
+@pytest.mark.parametrize(
+    ("ready", "goes_out"),
+    [
+        ("2026-01-05T08:00", "2026-01-05T08:00"),
+        ("2026-01-05T19:59", "2026-01-05T19:59"),
+        ("2026-01-05T07:59", "2026-01-05T08:00"),
+        ("2026-01-05T20:00", "2026-01-06T08:00"),
+        ("2026-01-10T10:00", "2026-01-12T08:00"),  # a Saturday
+        ("2026-02-14T10:00", "2026-02-14T10:00"),  # a Saturday that is worked
+        ("2026-02-14T21:00", "2026-02-24T08:00"),  # the evening before the Spring Festival
+    ],
+)
+def test_mail_goes_out_in_working_hours(ready: str, goes_out: str) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    moments = [datetime.fromisoformat(moment).replace(tzinfo=zone) for moment in (ready, goes_out)]
+    assert mail_time(moments[0], zone) == moments[1]
