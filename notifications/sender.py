@@ -17,7 +17,6 @@ class Sender:
     mail_from: str
     reply_to: str = ""
     language: Language = "zh"
-    portal_url: str = ""
     zone: ZoneInfo = SHANGHAI  # where deadlines are civil dates
 
     @cached_property

@@ -9,7 +9,7 @@ from zeren.settings import Settings
 
 def sender_of(settings: Settings) -> Sender:
     """As composing wants it."""
-    return Sender(settings.mail_from, settings.mail_reply_to, settings.language, settings.portal_url, settings.zone)
+    return Sender(settings.mail_from, settings.mail_reply_to, settings.language, settings.zone)
 
 
 def smtp_server_of(settings: Settings) -> SmtpServer:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from rich.cells import cell_len
+from sqlalchemy import text
 
 from intake.values import PersonRow, PostRow, Roster, UnitRow
 from tests.factories import roster_value
 from tests.zeren.conftest import Zeren
+from zeren.database import transaction
 from zeren.settings import settings
 
 YEAR = ("--year", 2026, "--now", "2026-01-05T09:00")
@@ -210,6 +212,15 @@ def test_a_term_that_ends_hands_its_duties_over_when_mail_is_delivered(
     assert [mail["person"] for mail in zeren("mail", "--json").json if mail["why"] == "handover"] == []
     zeren("deliver", "--now", "2026-05-01T09:00")
     assert [mail["person"] for mail in zeren("mail", "--json").json if mail["why"] == "handover"] == ["何青禾"]
+
+
+def test_an_edit_of_the_history_outside_the_program_shows(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
+    zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue")
+    assert zeren("database", "check").status == 0
+    with transaction(settings().database_url) as session:
+        session.execute(text("UPDATE assignment_events SET at = '2026-01-01 00:00:00' WHERE id = 1"))
+    checked = zeren("database", "check")
+    assert (checked.status, "1条任务的历史记录" in checked.err) == (1, True)
 
 
 def test_a_name_misspelt_in_many_cells_is_asked_once_on_the_page(zeren: Zeren, list_file: Path, roster_file: Path) -> None:

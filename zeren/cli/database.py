@@ -2,6 +2,7 @@
 
 import typer
 
+from office.text import Refused, Text
 from zeren.cli.options import Now, say
 
 
@@ -10,6 +11,7 @@ def register(app: typer.Typer) -> None:
     databases.command("upgrade", help=say("升级数据库到本程序的版本；请先备份。", "Bring the tables to this version; back up first."))(
         upgrade
     )
+    databases.command("check", help=say("核对任务的历史记录有没有被改动。", "Look whether the history of assignments was edited."))(check)
     app.add_typer(databases, name="database")
 
 
@@ -23,3 +25,21 @@ def upgrade(now: Now = None) -> None:
         typer.echo(say(f"数据库已是最新版本（{HEAD}）。", f"The database is at this version already ({HEAD})."))
     else:
         typer.echo(say(f"数据库已从 {found} 升级到 {HEAD}。", f"The database went from {found} to {HEAD}."))
+
+
+def check(now: Now = None) -> None:
+    from engine.history import broken
+    from zeren.database import reading
+    from zeren.settings import settings
+
+    with reading(settings().database_url) as session:
+        edited = broken(session)
+    if edited:
+        ids = "、".join(map(str, edited[:5]))
+        raise Refused(
+            Text(
+                f"{len(edited)}条任务的历史记录在程序之外被改动过，编号：{ids}",
+                f"The history of {len(edited)} assignments was edited outside the program: {ids}",
+            )
+        )
+    typer.echo(say("历史记录完整，没有被改动。", "The history is whole; nobody edited it."))
