@@ -82,9 +82,9 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
     their assignments and are told. Refuses a list with problems or without items, a year without a roster, and a list that
     bears the title of another one of that year.
     """
-    title = title_of(reading, file_name, title)
     refuse_unfit(reading)
     digest = content_digest(reading.items)
+    title = _title_of_the_same_content(session, year, digest, given=title) or title_of(reading, file_name, title)
     list_id, first_time = _claim_title(session, year, title, file_name, digest, now)
     if not first_time:
         _refuse_another_list(session, list_id, reading.items, digest, sender)
@@ -175,6 +175,21 @@ def refuse_no_roster(roster: Roster) -> None:
         raise Refused(
             Text("还没有名册，先运行 zeren roster load，或加上 --roster", "There is no roster yet: run zeren roster load, or add --roster")
         )
+
+
+def _title_of_the_same_content(session: Session, year: int, digest: str, *, given: str) -> str | None:
+    """The title under which a list of this content was issued: a renamed file is the same list. Refuses another title for it."""
+    title = session.scalar(
+        select(ResponsibilityList.title).where(ResponsibilityList.year == year, ResponsibilityList.content_digest == digest)
+    )
+    if title is None or given.strip() in ("", title):
+        return title
+    raise Refused(
+        Text(
+            f"这份内容已作为《{title}》下发，不能换个标题再下发一次",
+            f"This very content was issued as “{title}”; it cannot be issued again under another title",
+        )
+    )
 
 
 def _claim_title(session: Session, year: int, title: str, file_name: str, digest: str, now: datetime) -> tuple[int, bool]:

@@ -290,6 +290,19 @@ def test_a_list_without_a_title_bears_the_name_of_its_file(session: Session) -> 
     assert issue_list(session, list_reading(title="")).title == "清单"
 
 
+def test_a_renamed_file_without_a_title_is_the_same_list(session: Session) -> None:
+    issue_list(session, list_reading(title=""))
+    store_roster(session, roster_value(), year=2026, now=LATER)
+    again = issue(session, list_reading(title=""), year=2026, file_name="清单 (1).xlsx", sender=SENDER, now=LATER)
+    assert (again.title, again.first_time, again.assignments, again.messages) == ("清单", False, 0, 0)
+
+
+def test_the_same_content_is_not_issued_under_another_title(session: Session) -> None:
+    issue_list(session)
+    with pytest.raises(Refused, match="已作为《2026年度责任清单》下发"):
+        issue_list(session, title="另一个标题")
+
+
 def test_a_list_with_problems_is_refused_with_the_first_of_them_and_their_number(sqlite_session: Session) -> None:
     problems = tuple(Note(f"Sheet1!D{n}", Text("没有这一天：2月30日", "No such day: 30 February")) for n in (4, 9))
     with pytest.raises(Refused, match=r"没有这一天.*2处") as refused:
