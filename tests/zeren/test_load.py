@@ -160,6 +160,8 @@ def test_a_dry_run_tells_what_issuing_again_would_do(zeren: Zeren, list_file: Pa
     changed = zeren("load", list_file, *YEAR)
     assert (changed.status, "新增1项" in changed.err) == (1, True)
     assert "办公室" in changed.out, "the plan is shown all the same"
+    shown = zeren("load", list_file, *YEAR, "--json").json
+    assert (shown["added"], shown["messages"], "新增1项" in shown["refused"]) == (0, 0, True)
     assert zeren("status", "--json").json == before
 
 

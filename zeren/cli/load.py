@@ -66,7 +66,7 @@ def load(
         issued_on=moment.astimezone(settings().zone).date(),
     )
     if json:
-        print_json(_as_json(shown, issued, rehearsed=not issue))
+        print_json(_as_json(shown, issued, refusal, rehearsed=not issue))
     else:
         print_preview(shown, issued, rehearsed=not issue)
     if "mail_from" not in settings().model_fields_set:  # mails are rendered at issue: later it cannot be mended
@@ -143,7 +143,7 @@ def _roster(roster_reading: "RosterReading | None", year: int) -> "Roster":
     return roster
 
 
-def _as_json(preview: "Preview", issued: "Issued | None", *, rehearsed: bool) -> dict[str, Any]:
+def _as_json(preview: "Preview", issued: "Issued | None", refusal: Refused | None, *, rehearsed: bool) -> dict[str, Any]:
     def tallies(rows: Any) -> dict[str, int]:
         return {row.name: row.assignments for row in rows}
 
@@ -153,7 +153,7 @@ def _as_json(preview: "Preview", issued: "Issued | None", *, rehearsed: bool) ->
     def steps(rows: Any) -> list[dict[str, str]]:
         return [{"address": row.step.address, "content": row.item.content, "text": row.step.text} for row in rows]
 
-    plan = preview.plan
+    plan, unfit = preview.plan, bool(refusal or preview.problems)
     return {
         "title": preview.title,
         "year": preview.year,
@@ -181,8 +181,9 @@ def _as_json(preview: "Preview", issued: "Issued | None", *, rehearsed: bool) ->
         "without_address": list(preview.without_address),
         "uncovered_branches": list(preview.uncovered_branches),
         "issued_before": issued is not None and not issued.first_time,
-        "added": issued.assignments if issued else len(plan.assignments),
-        "messages": issued.messages if issued else preview.told,
+        "refused": refusal.in_(language()) if refusal else None,
+        "added": issued.assignments if issued else 0 if unfit else len(plan.assignments),
+        "messages": issued.messages if issued else 0 if unfit else preview.told,
     }
 
 
