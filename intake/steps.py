@@ -173,16 +173,14 @@ def _from_sentence(source: Source, whole: Whole) -> tuple[Step, ...]:
     for segment in segments:
         deadline = segment.deadline
         if deadline is None and not steps:
-            before += segment.text
+            before += f"{segment.text}\n"
             continue
         if deadline is None:
             deadline = steps[-1].deadline
         elif source.dated_column and deadline.ask is None and not _is_label(deadline.phrase, source.text):
             zh = f"时限栏是空的，暂按文中的“{deadline.phrase}”读，请确认。"
             deadline = replace(deadline, ask=Text(zh, f"The deadline cell is empty; read from the sentence: {deadline.phrase}."))
-        joint = "" if not (segment.context and segment.text) or segment.context[-1] in ":：，,；;、" else "，"
-        text = f"{segment.context}{joint}{segment.text}"
-        steps.append(Step(before + text, source.address, deadline, source.parties))
+        steps.append(Step(before + segment.context + segment.text, source.address, deadline, source.parties))
         before = ""
     return tuple(steps)
 

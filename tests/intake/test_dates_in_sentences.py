@@ -64,10 +64,30 @@ def test_a_date_of_the_sentence_goes_before_its_standing_word() -> None:
 
 def test_a_bracket_with_two_dated_deeds_is_two_steps() -> None:
     found = split_dated("修订办法（3月底前完成，6月底前验收）。", YEAR)
-    assert [(segment.text, segment.deadline and segment.deadline.phrase) for segment in found] == [
-        ("修订办法", "3月底前"),
-        ("验收", "6月底前"),
+    assert [(segment.context + segment.text, segment.deadline and segment.deadline.phrase) for segment in found] == [
+        ("修订办法：完成", "3月底前"),
+        ("修订办法：验收", "6月底前"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "deeds"),
+    [
+        ("开展节前纪律提醒", ["开展节前纪律提醒"]),
+        ("召开年底前总结会", ["召开年底前总结会"]),
+        ("迎接上半年抽查，7月底前补齐台账。", ["迎接上半年抽查，7月底前补齐台账"]),
+        ("拟定计划。2月底前完成。", ["拟定计划。2月底前完成"]),
+        ("力争8月底前通车", ["力争8月底前通车"]),
+        ("4月底前拟定方案，各站点于9月底前报送", ["拟定方案", "各站点于9月底前报送"]),
+        ("各站每月学习，站长每年讲课1次", ["各站每月学习", "站长每年讲课1次"]),
+        ("每季度对查出的隐患在30日内完成整改", ["对查出的隐患在30日内完成整改", "每季度对查出的隐患在30日内完成整改"]),
+        ("修订办法（3月底前），制定细则（6月底前）", ["修订办法", "制定细则"]),
+        ("修订办法（3月底前由乙科牵头），报送", ["修订办法（3月底前由乙科牵头），报送"]),
+        ("一是3月底前装灯；二是6月底前验收。", ["装灯", "验收"]),
+    ],
+)
+def test_a_segment_keeps_the_words_of_its_sentence_but_for_a_phrase_at_its_head(text: str, deeds: list[str]) -> None:
+    assert [segment.text for segment in split_dated(text, YEAR)] == deeds
 
 
 @pytest.mark.parametrize(("text", "deed"), [("年底前述职", "述职"), ("6月底前提交报告", "提交报告"), ("6月底前提高效率", "提高效率")])

@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intake.deadlines import split_dated
 from intake.values import ListReading
 from tests.intake.files import csv, document, read, workbook
 
@@ -49,6 +50,15 @@ _LINES = st.sampled_from(
 )
 
 
+_PHRASES = st.sampled_from(
+    ["3月底前", "节前", "年底前", "每季度", "每月5日前", "上半年", "6月", "10日内", "“七一”前", "3-5月", "第二季度", "每半年至少1次"]
+)
+_WORDS = ("整改", "修订办法", "各站点", "迎接抽查", "对隐患", "完成", "汇报《甲办法》", "力争", "共同", "2处")
+_PIECES = st.just("") | st.sampled_from(_WORDS)
+_MARKS = st.sampled_from(["", "", "，", "。", "；", "：", "、", "（", "）", " ", "\n"])
+_SENTENCES = st.lists(st.tuples(_PIECES, _MARKS, st.just("") | _PHRASES, _MARKS, _PIECES), min_size=1, max_size=4)
+
+
 def _folded(text: str) -> str:
     return re.sub(r"[\s\W_]+", "", unicodedata.normalize("NFKC", text))
 
@@ -87,3 +97,15 @@ def test_of_a_table(tmp_path: Path, rows: list[tuple[str, ...]], as_csv: bool) -
 def test_of_prose(tmp_path: Path, lines: list[str]) -> None:
     reading = read(document(tmp_path, "标题", "1.值班。（责任单位：丙科）", *lines))
     assert _lost(reading, lines) == []
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(_SENTENCES)
+def test_of_a_sentence_that_is_split_at_its_dates(parts: list[tuple[str, ...]]) -> None:
+    text = "".join(piece for part in parts for piece in part)
+    segments = split_dated(text, 2026)
+    said = "|".join(f"{segment.context}|{segment.text}|{segment.deadline and segment.deadline.phrase}" for segment in segments)
+    for word in _WORDS:
+        assert said.count(word) >= text.count(word)
+    if not re.search(r"[（）\n]", text):
+        assert all(segment.text in text for segment in segments)  # nothing is put in either
