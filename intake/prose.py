@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from intake.deadlines import split_dated
 from intake.document import Paragraph
 from intake.gathering import (
     INTRODUCTION,
@@ -62,9 +63,6 @@ class Node:
 
     def leaves(self) -> list["Node"]:
         return [leaf for child in self.children for leaf in child.leaves()] if self.children else [self]
-
-    def top(self) -> "Node":
-        return self if self.parent is None or self.parent.parent is None else self.parent.top()
 
 
 _NO_DUTIES = re.compile(
@@ -168,13 +166,38 @@ class Prose:
                 return
         if above or not self.covering:
             self.covering = [self.last]
-            if above or paragraph.text[0] in "(（【[":
-                self.covering = [leaf for leaf in self.last.top().leaves() if not leaf.said and not take_bracket(leaf.text)[1]] or [
-                    self.last
-                ]
+            if above or (paragraph.text[0] in "(（【[" and self.last.parent is not self.root):
+                self.covering = self._above(labelled, paragraph.address) or [self.last]
         for node in self.covering:
             node.said = _more(node.said, labelled)
         self.gathered.skip(paragraph.address, paragraph.text, OWNER_LINE_ABOVE)
+
+    def _above(self, said: Labelled, address: str) -> list[Node]:
+        """The duties of the line's own section that lack what it says. Where no owner line stands in it, the line also reaches
+        over the sections just before it, back to one with an owner line, as far as the same headings hold them; it is asked."""
+        section = self.last.parent or self.root
+        own = [leaf for leaf in section.leaves() if section is not self.root or leaf.parent is self.root]
+        earlier: list[Node] = []
+        open_end = not any(leaf.said for leaf in own)
+        while open_end and section.parent is not None and section.parent is not self.root:
+            siblings = section.parent.children
+            for before in reversed(siblings[: siblings.index(section)]):
+                open_end = open_end and not any(leaf.said for leaf in before.leaves())
+                earlier = before.leaves() + earlier if open_end else earlier
+            section = section.parent
+        earlier = [leaf for leaf in earlier if self._lacks(leaf, said)]
+        if earlier:
+            zh = f"“以上”除本节的事项外，还用于前面各节没有写明的 {len(earlier)} 项，请确认。"
+            en = f"This line was also taken for {len(earlier)} duties of the sections before its own, which name none; please confirm."
+            self.gathered.ask(address, Text(zh, en))
+        return earlier + [leaf for leaf in own if self._lacks(leaf, said)]
+
+    def _lacks(self, leaf: Node, said: Labelled) -> bool:
+        text, in_bracket = take_bracket(leaf.text)
+        own = _more(leaf.said, in_bracket)
+        if said.parties or not said.deadline:
+            return not own.parties
+        return not own.deadline and not any(dated.deadline for dated in split_dated(text, self.whole.year))
 
     def _read_opening(self) -> None:
         in_title = True

@@ -54,6 +54,53 @@ def test_a_line_about_all_above_covers_the_duties_without_owner_in_its_section(t
     assert reading.items[2].steps[0].deadline.phrase == "3月底前"
 
 
+def _leads(path: Path) -> tuple[list[tuple[str, ...]], list[str]]:
+    reading = read(path)
+    return [item.parties.lead for item in reading.items], [note.address for note in reading.questions]
+
+
+def test_a_line_about_all_above_does_not_reach_over_a_section_with_an_owner_line(tmp_path: Path) -> None:
+    sections = (
+        "一、安全",
+        "（一）电路",
+        "1.每月查电路。",
+        "2.每月换保险。",
+        "牵头单位：电工班",
+        "（二）燃气",
+        "1.每月查管道。",
+        "2.每月查阀门。",
+    )
+    leads, asked = _leads(document(tmp_path, "方案", *sections, "以上工作牵头单位：保卫处", "二、绿化", "1.每月浇水。", "牵头单位：绿化队"))
+    assert leads == [("电工班",), ("电工班",), ("保卫处",), ("保卫处",), ("绿化队",)]
+    assert asked == ["paragraph 5"]  # the owner line at the end of （一） was taken for both of its duties
+
+
+def test_a_line_about_all_above_reaches_over_sections_without_owner_line_and_asks(tmp_path: Path) -> None:
+    sections = (
+        "一、安全",
+        "（一）电路",
+        "1.每月查电路。",
+        "2.每月换保险。（牵头单位：电工班）",
+        "（二）燃气",
+        "1.每月查管道。",
+        "2.每月查阀门。",
+    )
+    leads, asked = _leads(document(tmp_path, "方案", *sections, "以上工作牵头单位：保卫处"))
+    assert leads == [("保卫处",), ("电工班",), ("保卫处",), ("保卫处",)]
+    assert asked == ["paragraph 9"]
+
+
+def test_a_line_about_all_above_holds_in_a_list_without_headings(tmp_path: Path) -> None:
+    leads, asked = _leads(document(tmp_path, "方案", "1.每月查电路。", "2.每月查管道。", "以上工作牵头单位：保卫处"))
+    assert (leads, asked) == ([("保卫处",), ("保卫处",)], [])
+
+
+def test_a_deadline_for_all_above_is_for_those_that_have_an_owner_but_no_date(tmp_path: Path) -> None:
+    lines = ("一、安全", "1.查电路。", "牵头单位：电工班", "2.每月查管道。", "牵头单位：保卫处", "以上工作完成时限：6月底前")
+    reading = read(document(tmp_path, "方案", *lines))
+    assert [item.steps[0].deadline.phrase for item in reading.items] == ["6月底前", "每月"]
+
+
 def test_the_only_owner_line_at_the_end_of_a_section_is_read_for_all_and_asked(tmp_path: Path) -> None:
     reading = read(document(tmp_path, "方案", "一、安全", "1.每月查电路。", "2.每月查燃气。", "责任单位：保卫处"))
     assert [item.parties.responsible for item in reading.items] == [("保卫处",), ("保卫处",)]
