@@ -4,9 +4,10 @@ In: a phrase of a deadline column (`read_deadline`, `read_deadline_lines`) or th
 own dates (`split_dated`), and the list's year. Out: frozen values of `intake.values`. Nothing here raises on any text:
 what is not understood has no date and a question, a date that does not exist is a problem.
 
-How a phrase goes through: `words` (folding and tokens) → `moments` (days, months, quarters, holidays and the windows
-between them, as `spans` of the calendar), `recurrences` and `counts` → `phrases` decides what of it holds. `openings`
-finds the phrases inside sentences, where a date may also be a fact (`facts`) and no deadline; `segments` splits there.
+How a phrase goes through: `words` (folding and tokens) → `moments` (days, months, quarters, holidays, each first one of
+`atoms`, and the windows between them, as `spans` of the calendar), `recurrences` and `counts` → `phrases` decides what of
+it holds. `openings` finds the phrases inside sentences, where a date may also be a fact (`facts`) and no deadline;
+`segments` splits there.
 
 The readings are those of FIELD.md section 3. Where it leaves a choice, this is what was decided:
 

@@ -10,27 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from intake.deadlines import spans
-from intake.deadlines.durations import Duration, duration
+from intake.deadlines.atoms import HOLIDAYS, SIDES, Atom, by_itself
+from intake.deadlines.durations import duration
 from intake.deadlines.festivals import festival, festival_named, fixed_day, public_holidays
 from intake.deadlines.spans import ONE_DAY, Part, Span
 from intake.deadlines.words import Token, numbers, numerals
 from office.text import Text
 
 _NEAR_YEARS = {"明": 1, "次": 1, "翌": 1, "来": 1, "下": 1, "第": 1, "去": -1, "上": -1}
-_HOLIDAYS = ("festival", "fixed_day", "holidays")
-_SIDES = ("before", "around", "after", "during", "since", "within")
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    kind: str  # day month quarter half year term season festival fixed_day holidays
-    year: int
-    numbers: tuple[int, ...] = ()
-    part: Part | None = None
-    name: str = ""
-    side: str = ""  # one of _SIDES
-    said_year: bool = False
-    then: Duration | None = None  # 国庆节后7日内
 
 
 @dataclass(slots=True)
@@ -92,7 +79,7 @@ class _Reader:
                     chain = []
                 i += 1
                 continue
-            if chain and i and self.tokens[i - 1].kind == "month" and atoms[0].kind in _HOLIDAYS:
+            if chain and i and self.tokens[i - 1].kind == "month" and atoms[0].kind in HOLIDAYS:
                 chain.pop()  # 10月国庆节前: the month only says where the holiday lies
             self._doubt_joint(before, self.tokens[end:i], atoms[0])
             last: Atom | None = None
@@ -120,7 +107,7 @@ class _Reader:
         if after == len(self.tokens) - 1 and self.tokens[after].kind == "to":
             side, after = "since", after + 1  # 3月1日—
             self._doubt("没有写到什么时候为止", "从那时起长期坚持", "no end of the window is said", "standing from then on")
-        while after < len(self.tokens) and self.tokens[after].kind in _SIDES:
+        while after < len(self.tokens) and self.tokens[after].kind in SIDES:
             side = side or self.tokens[after].kind
             self.result.used.add(after)
             after += 1
@@ -256,7 +243,7 @@ class _Reader:
             if end is not None:
                 self._resolve(first, end)
                 continue
-            if first.kind in _HOLIDAYS and last.kind in _HOLIDAYS and not first.side:
+            if first.kind in HOLIDAYS and last.kind in HOLIDAYS and not first.side:
                 first = replace(first, side=last.side)
             elif first.kind == last.kind and first is not last:
                 if first.part is None and not first.side and last.part is not None and first.kind != "year":
@@ -314,7 +301,7 @@ class _Reader:
         return None
 
     def _plain(self, atom: Atom) -> Span:
-        span = _plain(atom)
+        span = by_itself(atom)
         return span if atom.year == self.list_year else replace(span, label=f"{atom.year}年{span.label}")
 
     def _before(self, atom: Atom, span: Span) -> Span:
@@ -363,34 +350,6 @@ class _Reader:
 
     def _doubt(self, zh: str, reading_zh: str, en: str, reading_en: str) -> None:
         self.result.doubts.append(Text(f"{zh}，暂按{reading_zh}理解", f"{en}; read as {reading_en}"))
-
-
-def _plain(atom: Atom) -> Span:
-    """The span of an atom by itself. Raises NoSuchDate."""
-    if atom.year not in spans.YEARS:
-        raise spans.NoSuchDate(f"{atom.year}年")
-    match atom.kind:
-        case "day":
-            return spans.day(atom.year, *atom.numbers)
-        case "month":
-            if atom.numbers[0] not in range(1, 13):
-                raise spans.NoSuchDate(f"{atom.numbers[0]}月")
-            return spans.month(atom.year, atom.numbers[0], atom.part)
-        case "quarter":
-            return spans.quarter(atom.year, atom.numbers[0], atom.part)
-        case "quarter_range":
-            return spans.join(spans.quarter(atom.year, 1), spans.quarter(atom.year, atom.numbers[1]))
-        case "half":
-            return spans.half(atom.year, atom.numbers[0], atom.part)
-        case "term":
-            return spans.term(atom.year, atom.numbers[0])
-        case "season":
-            return spans.season(atom.year, atom.numbers[0])
-        case "festival":
-            return festival(atom.name, "during", atom.year)
-        case "fixed_day":
-            return fixed_day(atom.name, "", atom.year)
-    return spans.whole_year(atom.year, atom.part)
 
 
 def _part(token: Token) -> Part:

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake.deadlines import split_dated
+from intake.gathering import Gathered, Whole
+from intake.steps import Source, steps_of
 from intake.values import ListReading
 from tests.intake.files import csv, document, read, workbook
 
@@ -109,3 +111,13 @@ def test_of_a_sentence_that_is_split_at_its_dates(parts: list[tuple[str, ...]]) 
         assert said.count(word) >= text.count(word)
     if not re.search(r"[（）\n]", text):
         assert all(segment.text in text for segment in segments)  # nothing is put in either
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(_SENTENCES)
+def test_of_a_measure_without_a_deadline_column(parts: list[tuple[str, ...]]) -> None:
+    text = "".join(piece for part in parts for piece in part)
+    steps = steps_of(Source(text, "row 2"), Whole(2026), Gathered())
+    said = "|".join(f"{step.text}|{step.deadline.phrase}" for step in steps)
+    for word in _WORDS:
+        assert said.count(word) >= text.count(word)
