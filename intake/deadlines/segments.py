@@ -129,13 +129,15 @@ def _deed(line: str, start: int, opening: Opening, end: int) -> tuple[str, str]:
     """What is to be done, in the words of the line, and the heading before it. Only a phrase at the head of the segment, or
     alone in its brackets, is left out."""
     lead, body = line[start : opening.start].lstrip(_EDGES), line[opening.end : end]
-    if opening.bracketed and opening.alone:
+    if opening.alone and body[:1] in _EDGES:  # and not in the middle of a clause: 修订办法（3月底前）并报送
         return (_without_number(lead).rstrip() + body).strip(_EDGES), ""
-    if _ends_with_colon(lead):
-        return body.strip(_EDGES), _without_number(lead).strip()
-    if _HEAD.match(fold(lead).text):
-        return body.strip(_EDGES), ""
-    return _without_number(line[start:end]).strip(_EDGES), ""
+    if not (_ends_with_colon(lead) or _HEAD.match(fold(lead).text)):
+        return _without_number(line[start:end]).strip(_EDGES), ""
+    context = _without_number(lead).strip() if _ends_with_colon(lead) else ""
+    text = body.strip(_EDGES)
+    if ONLY_DONE.fullmatch(fold(body).text) and (text or line[:start].strip()):
+        text = line[opening.start : end].strip(_EDGES)  # 3月底前摸底，6月底前完成: 完成 alone says nothing
+    return text, context
 
 
 def _without_number(text: str) -> str:

@@ -65,7 +65,7 @@ def test_a_date_of_the_sentence_goes_before_its_standing_word() -> None:
 def test_a_bracket_with_two_dated_deeds_is_two_steps() -> None:
     found = split_dated("修订办法（3月底前完成，6月底前验收）。", YEAR)
     assert [(segment.context + segment.text, segment.deadline and segment.deadline.phrase) for segment in found] == [
-        ("修订办法：完成", "3月底前"),
+        ("修订办法：3月底前完成", "3月底前"),
         ("修订办法：验收", "6月底前"),
     ]
 
@@ -82,6 +82,9 @@ def test_a_bracket_with_two_dated_deeds_is_two_steps() -> None:
         ("各站每月学习，站长每年讲课1次", ["各站每月学习", "站长每年讲课1次"]),
         ("每季度对查出的隐患在30日内完成整改", ["对查出的隐患在30日内完成整改", "每季度对查出的隐患在30日内完成整改"]),
         ("修订办法（3月底前），制定细则（6月底前）", ["修订办法", "制定细则"]),
+        ("修订办法（3月底前）并报送，张贴（6月底前）。", ["修订办法（3月底前）并报送", "张贴"]),
+        ("准备材料\n3月底前完成", ["准备材料", "3月底前完成"]),
+        ("3月底前摸底；6月底前完成。", ["摸底", "6月底前完成"]),
         ("修订办法（3月底前由乙科牵头），报送", ["修订办法（3月底前由乙科牵头），报送"]),
         ("一是3月底前装灯；二是6月底前验收。", ["装灯", "验收"]),
     ],
