@@ -20,6 +20,9 @@ COLUMNS = ("assignment_id", "position", "action", "from_value", "to_value", "at"
 IDS_A_QUERY = 5000  # databases bound the number of parameters of one statement
 
 
+HAND_OVER = "hand over"  # the action of a change of holder
+
+
 class Change(NamedTuple):
     """What happened to one assignment; `from_value` and `to_value` say what it was and what it is."""
 

@@ -15,17 +15,18 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine import storing
 from engine.differences import difference
+from engine.history import HAND_OVER
 from engine.notices import assisting_keys, contact_leaders, notices, waiting_keys
 from engine.planning import Plan, PlannedAssignment, plan
 from engine.roster import load_roster
 from intake.values import Item, ListReading, Note, Parties, Roster, Step
-from models import Message, MessageState, Person, ResponsibilityList
+from models import Assignment, AssignmentEvent, Message, MessageState, Person, ResponsibilityList
 from notifications import ledger
 from notifications.issued import IssuedNotice, compose_issued
 from notifications.sender import Sender
@@ -91,6 +92,13 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
     roster = load_roster(session, year)
     refuse_no_roster(roster)
     planned = plan(reading.items, roster, year=year, title=title, issued_on=now.astimezone(sender.zone).date())
+    if first_time and not planned.assignments and not planned.waiting:
+        raise Refused(
+            Text(
+                "分解不出任何任务：清单没有写明责任单位，或名册里都没有；整份清单归一个单位时可以另外指明",
+                "No assignment comes of it: the list names no party, or none that the roster knows; if all of it is one party's, name it",
+            )
+        )
     ids = storing.store_items(session, list_id, reading.items) if first_time else storing.step_ids(session, list_id)
     assignments = planned.assignments if first_time else storing.missing(session, planned.assignments, ids)
     storing.store_assignments(session, assignments, ids, by=OFFICER, reason=title, now=now)
@@ -287,15 +295,27 @@ class _Sent(NamedTuple):
 
 
 def _messages(session: Session, list_key: str) -> dict[str, list[_Sent]]:
-    """By person, what they were told of the list, and what they took over: a handover tells of its duties itself."""
+    """By person, what they were told of the list; a handover counts where all that they carry of it was handed over to them."""
     rows = session.execute(
         select(Person.name, Message.kind, Message.address, Message.state)
         .join(Person, Person.id == Message.person_id)
         .where(or_(Message.key.startswith(f"issued:{list_key}:"), Message.kind == "handover"))
     )
+    handed_over = exists().where(
+        AssignmentEvent.assignment_id == Assignment.id, AssignmentEvent.action == HAND_OVER, AssignmentEvent.to_value == Person.name
+    )
+    with_own_duties = set(
+        session.scalars(
+            select(Person.name)
+            .join(Assignment, Assignment.person_id == Person.id)
+            .where(Assignment.natural_key.startswith(f"{list_key}-"), ~handed_over)
+            .distinct()
+        )
+    )
     messages: dict[str, list[_Sent]] = {}
     for person, kind, address, state in rows:
-        messages.setdefault(person, []).append(_Sent(kind, address, state))
+        if kind == "issued" or person not in with_own_duties:
+            messages.setdefault(person, []).append(_Sent(kind, address, state))
     return messages
 
 

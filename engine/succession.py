@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.directory import Directory
-from engine.history import IDS_A_QUERY, Change, record
+from engine.history import HAND_OVER, IDS_A_QUERY, Change, record
 from engine.leadership import follow_leaders
 from engine.notices import target_words
 from engine.roster import load_roster
@@ -204,7 +204,7 @@ def _move(session: Session, seat: Seat, successor: str) -> list[int]:
 
 def _write_history(session: Session, moved: dict[str, list[tuple[Seat, list[int]]]], now: datetime) -> None:
     changes = [
-        Change(assignment_id, "hand over", seat.person, successor, f"{seat}由{successor}接任")
+        Change(assignment_id, HAND_OVER, seat.person, successor, f"{seat}由{successor}接任")
         for successor, seats in moved.items()
         for seat, ids in seats
         for assignment_id in ids
@@ -230,7 +230,7 @@ def _tell(
         person=successor,
         address=address,
         predecessor="、".join(dict.fromkeys(seat.person for seat, _ in seats if seat.person)),
-        post="、".join(dict.fromkeys(str(seat) for seat, _ in seats)),
+        post=_posts([seat for seat, _ in seats]),
         on=on,
         duties=_duties(session, rows, on, sender.language),
     )
@@ -239,6 +239,12 @@ def _tell(
     what = hashlib.sha256("\n".join(row.natural_key for row in rows).encode()).hexdigest()[:16]
     mail = compose_handover(notice, sender, key=f"handover:{successor}:{on}:{what}", person_id=person_id, now=now)
     ledger.queue(session, [mail], now=now, due_at=mail_time(now, sender.zone))
+
+
+def _posts(seats: Sequence[Seat]) -> str:
+    """What the successor is now. Who holds a post of a unit by name need not be called its head too."""
+    by_name = {seat.unit for seat in seats if seat.post}
+    return "、".join(dict.fromkeys(str(seat) for seat in seats if seat.post or seat.unit not in by_name))
 
 
 class _Row(NamedTuple):

@@ -30,13 +30,15 @@ OpenTransaction = Callable[[], AbstractContextManager[Session]]
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What one delivery did. `words` says why the server could not be used, empty if it could."""
+    """What one delivery did. `words` says why the server could not be used, empty if it could; `answer` is the last one, if any,
+    that put a message off or refused it."""
 
     sent: int = 0
     deferred: int = 0
     refused: int = 0
     unknown: int = 0
     words: str = ""
+    answer: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
@@ -149,4 +151,5 @@ def _added(total: Delivered, work: _Round) -> Delivered:
         total.refused + verdicts.count(Verdict.NEVER),
         total.unknown + verdicts.count(Verdict.UNKNOWN),
         work.stopped_by or total.words,
+        next((outcome.words for outcome in reversed(work.outcomes) if outcome.words), total.answer),
     )

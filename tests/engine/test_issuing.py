@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine.history import broken
 from engine.issuing import Issued, content_digest, issue
 from engine.roster import store_roster
+from engine.succession import hand_over_open
 from intake.values import Deadline, ListReading, Note, Parties, Period, Relative, Roster, UnitRow
 from models import (
     Assignment,
@@ -112,7 +113,7 @@ def test_every_assignment_has_the_first_row_of_its_history(session: Session) -> 
 
 def test_questions_of_reading_and_of_planning_are_kept_with_their_places(session: Session) -> None:
     asked = Note("Sheet1!D2", Text("请确认", "Is that right?"))
-    issued = issue_list(session, replace(reading_of(parties=Parties(lead=("造木科",))), questions=(asked,)))
+    issued = issue_list(session, replace(reading_of(parties=Parties(lead=("造林科",), responsible=("造木科",))), questions=(asked,)))
     stored = session.scalars(select(ListQuestion).order_by(ListQuestion.position)).all()
     assert [row.address for row in stored] == ["Sheet1!D2", "Sheet1!C2"]
     assert issued.questions == 2
@@ -160,6 +161,22 @@ def test_who_had_no_address_is_told_when_the_list_is_loaded_with_one(session: Se
     assert issue_list(session, now=LATER).messages == 1
     assert told(session)["孟松年"].endswith(":孟松年:1")
     assert issue_list(session, now=LATER).messages == 0
+
+
+def test_a_list_of_which_no_assignment_comes_is_refused(session: Session) -> None:
+    with pytest.raises(Refused, match="分解不出任何任务"):
+        issue_list(session, reading_of(parties=Parties(lead=("造木科",))))
+
+
+def test_who_was_not_told_of_their_own_duties_is_told_although_they_took_others_over(session: Session) -> None:
+    both = reading_of(parties=Parties(responsible=("造林科", "市苗圃站")))
+    issue_list(session, both, roster=with_address("石小满", None))
+    roster = roster_value()
+    posts = tuple(replace(p, person="石小满") if p.unit == "造林科" and p.title == "科长" else p for p in roster.posts)
+    store_roster(session, replace(roster, posts=posts), year=2026, now=LATER)
+    hand_over_open(session, sender=SENDER, now=LATER)
+    assert issue_list(session, both, roster=replace(roster, posts=posts), now=LATER).messages == 1
+    assert issue_list(session, both, roster=replace(roster, posts=posts), now=LATER).messages == 0
 
 
 def test_whose_address_was_refused_is_told_at_another_one(session: Session) -> None:

@@ -101,14 +101,13 @@ def _failure(ledger: "MailOverview", delivered: "Delivered", server: str) -> Tex
             f"邮件服务器 {server} 无法使用，{waiting} 封未发出的邮件留待下次：{delivered.words}",
             f"The mail server {server} cannot be used; {waiting} mails that were not sent wait for the next time: {delivered.words}",
         )
-    words = next((mail.words for mail in ledger.unsent if mail.words), "")
     said = (
         (waiting, "{} 封暂未送达，留待下次", "{} could not be delivered yet and wait for the next time"),
         (delivered.refused, "{} 封被服务器拒收", "{} were refused by the server"),
     )
     zh = "，".join(zh.format(count) for count, zh, _ in said if count)
     en = ", ".join(en.format(count) for count, _, en in said if count)
-    return Text(f"{zh}：{words}（各封情况见 zeren mail）", f"{en}: {words} (zeren mail tells of each)")
+    return Text(f"{zh}：{delivered.answer}（各封情况见 zeren mail）", f"{en}: {delivered.answer} (zeren mail tells of each)")
 
 
 @contextmanager

@@ -1,8 +1,16 @@
 """What was typed is no command: one sentence in the officer's language instead of the library's English."""
 
+from typing import Any
+
 from typer.exceptions import TyperException
 
 from office.text import Text
+
+
+def _range(param: Any) -> str:
+    """（2000 至 2100） where a number has bounds."""
+    bounds = [getattr(param, name, None) for name in ("min", "max")]
+    return f"（应为 {bounds[0]} 至 {bounds[1]}）" if None not in bounds else ""
 
 
 def misused(error: TyperException) -> Text:
@@ -20,7 +28,9 @@ def misused(error: TyperException) -> Text:
         case "NoSuchOption":
             said = f"没有 {getattr(error, 'option_name', '')} 这个选项"
         case "BadParameter":
-            said = f"{where} 的值不对"
+            said = f"{where} 的值不对{_range(param)}"
+        case "BadOptionUsage":
+            said = f"{getattr(error, 'option_name', '')} 后面缺少内容"
         case _ if english.startswith("No such command"):
             said = f"没有 {english.split(chr(39))[1]} 这个命令"
         case _:
