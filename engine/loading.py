@@ -34,6 +34,29 @@ def load(
     return issue(session, reading, year=year, title=title, file_name=file_name, sender=sender, now=now)
 
 
+def foresee(
+    session: Session | None,
+    reading: ListReading,
+    roster: Roster | None,
+    *,
+    year: int,
+    title: str,
+    file_name: str,
+    sender: Sender,
+    now: datetime,
+) -> Issued | Refused | None:
+    """What `load` would do in this session, which the caller takes back, or why it would refuse.
+
+    None where there is nothing to compare with: no database yet (no session), or a file that is unfit by itself.
+    """
+    if session is None or reading.problems or not reading.items:
+        return None
+    try:
+        return load(session, reading, roster, year=year, title=title, file_name=file_name, sender=sender, now=now)
+    except Refused as refusal:
+        return refusal
+
+
 def mail_waits(issued: Issued) -> Text:
     """When mail goes out that waits for working hours; empty where it may go out at once."""
     until = issued.mail_waits_until

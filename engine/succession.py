@@ -5,7 +5,7 @@ Runs after a roster was stored, and on any day on which a term ends or begins; a
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.directory import Directory
 from engine.history import HAND_OVER, IDS_A_QUERY, Change, record
 from engine.leadership import follow_leaders
-from engine.notices import target_words
+from engine.notices import contact_leaders, target_words
 from engine.roster import load_roster
 from intake.values import PostRow, Target
 from models import Assignment, AssignmentState, AssistingParty, ContactPoint, Item, Person, Step, Unit
@@ -82,7 +82,7 @@ def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[
     follow_leaders(session, roster, today, states=OPEN, by=BY, now=now)
     for successor, seats in moved.items():
         if address := addresses[successor]:
-            _tell(session, successor, address, seats, on=today, sender=sender, now=now)
+            _tell(session, successor, address, seats, contact_leaders(roster), on=today, sender=sender, now=now)
     return tuple(done)
 
 
@@ -220,6 +220,7 @@ def _tell(
     successor: str,
     address: str,
     seats: Sequence[tuple[Seat, list[int]]],
+    contacts: Mapping[str, str],
     *,
     on: date,
     sender: Sender,
@@ -232,7 +233,7 @@ def _tell(
         predecessor="、".join(dict.fromkeys(seat.person for seat, _ in seats if seat.person)),
         post=_posts([seat for seat, _ in seats]),
         on=on,
-        duties=_duties(session, rows, on, sender.language),
+        duties=_duties(session, rows, contacts, on, sender.language),
     )
     person_id = session.scalars(select(Person.id).where(Person.name == successor)).one()
     # A person may take over twice on one day; what is taken over tells the two messages apart.
@@ -285,7 +286,7 @@ def _rows(session: Session, ids: Sequence[int]) -> list[_Row]:
     return sorted(rows, key=lambda row: (row.step_id, row.party, row.due_on))
 
 
-def _duties(session: Session, rows: Sequence[_Row], on: date, language: Language) -> tuple[Duty, ...]:
+def _duties(session: Session, rows: Sequence[_Row], contacts: Mapping[str, str], on: date, language: Language) -> tuple[Duty, ...]:
     """One duty a step and party: its periods are its dates; those before `on` are overdue and to be made up."""
     assisting = _assisting(session, {row.step_id for row in rows})
     duties = []
@@ -309,6 +310,7 @@ def _duties(session: Session, rows: Sequence[_Row], on: date, language: Language
                 leader=first.leader or "",
                 assisting=tuple(assisting.get(step_id, ())),
                 key=first.natural_key,
+                contact=contact if (contact := contacts.get(party, "")) != first.leader else "",
             )
         )
     return tuple(duties)

@@ -55,7 +55,9 @@ def issue_annual_list(
 def previewed(preview: PreviewedList) -> str:
     """One sentence for the run's last state."""
     found = f"{preview.items}项责任事项、{preview.assignments}项任务，{len(preview.questions)}个问题"
-    return f"预览，未下发：{found}，{len(preview.problems)}处错误" if preview.problems else f"预览，未下发：{found}"
+    return (
+        f"预览（{preview.outlook}）：{found}，{len(preview.problems)}处错误" if preview.problems else f"预览（{preview.outlook}）：{found}"
+    )
 
 
 def summary(issued: IssuedList) -> str:

@@ -14,7 +14,7 @@ def show_preview(preview: PreviewedList) -> None:
     """The preview of a list that is not issued."""
     _show_page(
         "list-preview",
-        f"《{preview.title}》预览（{preview.outlook or '尚未下发'}）",
+        f"《{preview.title}》预览（{preview.outlook}）",
         [
             ("责任事项", preview.items),
             ("任务", preview.assignments),

@@ -6,20 +6,19 @@ and small; neither a reading nor a plan leaves its task.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from prefect import runtime, task
 
-from engine.issuing import refuse_no_roster, refuse_unfit
-from engine.loading import in_words, load, mail_waits, sound
+from engine.issuing import Issued, refuse_no_roster, refuse_unfit
+from engine.loading import foresee, in_words, load, mail_waits, sound
 from engine.overview import Overview, Question, list_overview, list_questions
 from engine.preview import preview
 from engine.roster import load_roster
 from intake.reading import read_list
 from intake.roster import read_roster
-from intake.values import ListReading, Note, Roster
-from office.text import Refused, Unavailable
+from intake.values import Note, Roster
+from office.text import Refused
 from tasks.environment import now, open_reading, open_rehearsal, open_transaction, prepare_database, sender
 from tasks.refusals import PAUSES, may_pass
 
@@ -70,7 +69,13 @@ def preview_list(file: str, year: int, title: str, roster_file: str, party: str 
     roster, asked = _roster_for_preview(roster_file, year)
     at, name = now(), Path(file).name
     shown = preview(reading, roster, asked=asked, year=year, title=title, file_name=name, issued_on=at.astimezone(sender().zone).date())
-    outlook, refused = _outlook(reading, roster if roster_file else None, year, title, name, at)
+    with open_rehearsal() as session:
+        given = roster if roster_file else None
+        foreseen = foresee(session, reading, given, year=year, title=title, file_name=name, sender=sender(), now=at)
+    refused = (Note(foreseen.place, foreseen.text),) if isinstance(foreseen, Refused) else ()
+    outlook = (
+        in_words(foreseen, rehearsed=True).zh if isinstance(foreseen, Issued) else "不能下发" if refused or reading.problems else "尚未下发"
+    )
     return PreviewedList(
         title=shown.title,
         items=shown.items,
@@ -113,24 +118,6 @@ def _roster_for_preview(file: str, year: int) -> tuple[Roster, tuple[Note, ...]]
         roster = load_roster(session, year)
     refuse_no_roster(roster)
     return roster, ()
-
-
-def _outlook(
-    reading: ListReading, roster: Roster | None, year: int, title: str, file_name: str, at: datetime
-) -> tuple[str, tuple[Note, ...]]:
-    """What issuing would do, and why it would be refused: the list may have been issued before, or another of its title."""
-    if reading.problems or not reading.items:
-        return "", ()
-    try:
-        with open_rehearsal() as session:
-            if session is None:
-                return "", ()
-            issued = load(session, reading, roster, year=year, title=title, file_name=file_name, sender=sender(), now=at)
-            return in_words(issued, rehearsed=True).zh, ()
-    except Unavailable:
-        raise
-    except Refused as refusal:
-        return "", (Note(refusal.place, refusal.text),)
 
 
 def _said(notes: tuple[Note, ...]) -> tuple[Question, ...]:

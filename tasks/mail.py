@@ -11,7 +11,8 @@ from prefect import task
 from engine.overview import DueMail, MailOverview, due_mail, mail_overview
 from notifications.delivery import Delivered, deliver
 from notifications.ledger import hasten
-from tasks.environment import clock, now, open_reading, open_transaction, smtp_server
+from office.workdays import mail_time
+from tasks.environment import clock, now, open_reading, open_transaction, sender, smtp_server
 from tasks.refusals import PAUSES, may_pass
 
 BATCH = 25  # messages a task run: few enough to name the people, enough to reuse connections
@@ -32,7 +33,9 @@ class Batch:
 
 @task(task_run_name="查看到期的通知", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
 def batches_due(at_once: bool) -> tuple[Batch, ...]:
-    """What may go out now, oldest first; with `at_once` also what waits for working hours or for a later attempt."""
+    """What may go out now, oldest first: nothing outside of working hours. With `at_once` all that waits, whatever for."""
+    if not at_once and mail_time(now(), sender().zone) > now():
+        return ()
     if at_once:
         with open_transaction() as session:
             hasten(session, now=now())

@@ -41,7 +41,7 @@ def test_a_preview_stores_and_sends_nothing(office: MailCatcher) -> None:
     prepare(settings().database_url)
     state = issue(confirmed=False)
     assert state.is_completed()
-    assert (state.message or "").startswith("预览，未下发：45项责任事项")
+    assert (state.message or "").startswith("预览（尚未下发）：45项责任事项")
     assert counts() == Status(0, 0, 0, {}, {}, 0)
     assert office.mails == ()
     assert sum(row["任务"] for row in table("preview-months")) > 45

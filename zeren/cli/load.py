@@ -55,7 +55,9 @@ def load(
     roster_reading = sound(read_roster(roster)) if roster else None
     reading = read_list(file, year, party=party)
     given = _Given(reading, roster_reading.roster if roster_reading else None, year, title, file.name, moment)
-    issued, refusal = (_issue(given), None) if issue else _rehearse(given)
+    outcome = _issue(given) if issue else _foresee(given)
+    refusal = outcome if isinstance(outcome, Refused) else None
+    issued = None if isinstance(outcome, Refused) else outcome
     shown = preview(
         reading,
         _roster(roster_reading, year),
@@ -92,13 +94,20 @@ class _Given:
 
     def load(self, session: "Session") -> "Issued":
         from engine.loading import load
+
+        return load(session, self.reading, self.roster, **self._rest())
+
+    def foresee(self, session: "Session | None") -> "Issued | Refused | None":
+        from engine.loading import foresee
+
+        return foresee(session, self.reading, self.roster, **self._rest())
+
+    def _rest(self) -> dict[str, Any]:
         from zeren.mailing import sender_of
         from zeren.settings import settings
 
         sender = sender_of(settings())
-        return load(
-            session, self.reading, self.roster, year=self.year, title=self.title, file_name=self.file_name, sender=sender, now=self.now
-        )
+        return {"year": self.year, "title": self.title, "file_name": self.file_name, "sender": sender, "now": self.now}
 
 
 def _issue(given: _Given) -> "Issued":
@@ -114,18 +123,16 @@ def _issue(given: _Given) -> "Issued":
         return given.load(session)
 
 
-def _rehearse(given: _Given) -> "tuple[Issued | None, Refused | None]":
-    """What `--issue` would do with what is stored by now, or why it would refuse. Neither where the file itself is unfit."""
+def _foresee(given: _Given) -> "Issued | Refused | None":
+    """What `--issue` would do with what is stored by now, or why it would refuse."""
     from zeren.database import rehearsal
     from zeren.settings import settings
 
-    if given.reading.problems or not given.reading.items:
-        return None, None
     try:
         with rehearsal(settings().database_url) as session:
-            return (given.load(session) if session else None), None
-    except Refused as refusal:
-        return None, refusal
+            return given.foresee(session)
+    except Refused as refusal:  # the database cannot be used: the plan is worth seeing all the same
+        return refusal
 
 
 def _roster(roster_reading: "RosterReading | None", year: int) -> "Roster":
