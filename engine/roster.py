@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.directory import Directory, UnitClass
 from intake.values import ContactPointRow, Note, PersonRow, PostRow, Roster, UnitRow
 from models import ContactPoint, Person, Post, Unit
+from notifications import ledger
 from notifications.sender import SHANGHAI
 from office.text import Text
 
@@ -157,6 +158,8 @@ def _store_people(session: Session, rows: Sequence[PersonRow], today: date) -> t
             changes.added.append(row.name)
         elif person.email != row.email:
             changes.changed.append(row.name)
+            if row.email:
+                ledger.readdress(session, person.id, row.email)
         person.email, person.position, person.left_on = row.email, position, None
     changes.removed += _leave(stored.values(), {row.name for row in rows}, today)
     session.flush()

@@ -42,7 +42,7 @@ class Message(Base):
 
 
 class MessageContent(Base):
-    """A message as it goes over the wire (RFC 5322). Apart from its state, which changes thrice while this never does:
+    """A message as it goes over the wire (RFC 5322). Apart from its state, which changes thrice while this hardly ever does:
     a database writes a row anew as a whole.
     """
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from models.bulk import insert_rows
 from models.messages import Message, MessageContent, MessageState
-from notifications.mime import Mail
+from notifications.mime import Mail, wire_address
 
 LEASE = timedelta(seconds=60)  # a crash delays what was in flight by this much
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))  # after the 1st, 2nd … attempt; the last one stays
@@ -187,6 +187,17 @@ def hasten(session: Session, *, now: datetime) -> None:
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def readdress(session: Session, person_id: int, address: str) -> None:
+    """What waits for a person goes to their new address: the roster was mended before the mail went out."""
+    waiting = select(Message).where(Message.person_id == person_id, Message.state.in_(_CLAIMABLE), Message.address != address)
+    for message in session.scalars(waiting):
+        content = session.get_one(MessageContent, message.id)
+        old, new = (f"<{wire_address(of)}>".encode() for of in (message.address, address))
+        content.content = content.content.replace(old, new, 1)  # the To header stands before any other mention
+        message.address = address
+    session.flush()
 
 
 def under_way(session: Session) -> int:

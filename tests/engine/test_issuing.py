@@ -32,6 +32,7 @@ from models import (
     Step,
     StepParty,
 )
+from notifications.ledger import claim
 from notifications.reading import message_text
 from notifications.sender import Sender
 from office.text import Refused, Text
@@ -177,6 +178,15 @@ def test_who_was_not_told_of_their_own_duties_is_told_although_they_took_others_
     hand_over_open(session, sender=SENDER, now=LATER)
     assert issue_list(session, both, roster=replace(roster, posts=posts), now=LATER).messages == 1
     assert issue_list(session, both, roster=replace(roster, posts=posts), now=LATER).messages == 0
+
+
+def test_mail_that_waits_goes_to_the_address_that_the_roster_has_by_then(session: Session) -> None:
+    issue_list(session, roster=with_address("孟松年", "typo@example.com"))
+    assert issue_list(session, now=LATER).messages == 0
+    (mail,) = claim(session, now=LATER, limit=5)
+    assert mail.address == "p6@example.com"
+    assert b"<p6@example.com>" in mail.content
+    assert b"typo@example.com" not in mail.content
 
 
 def test_whose_address_was_refused_is_told_at_another_one(session: Session) -> None:
