@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from intake.grid import Cell, Grid, Row
+from intake.formats.grid import Cell, Grid, Row
 
 Role = Literal[
     "number",

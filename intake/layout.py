@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.grid import Row
+from intake.formats.grid import Row
 from intake.headers import Column, Header, Role, is_period_header, names_both
 from intake.parties import is_party
 

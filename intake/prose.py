@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from intake.deadlines import split_dated
-from intake.document import Paragraph
+from intake.formats.document import Paragraph
 from intake.gathering import (
     INTRODUCTION,
     OWNER_LINE_ABOVE,

@@ -7,17 +7,17 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from intake.delimited import read_delimited
-from intake.document import Paragraph, read_document
+from intake.formats.delimited import read_delimited
+from intake.formats.document import Paragraph, read_document
+from intake.formats.grid import Grid
+from intake.formats.package import kind_of
+from intake.formats.workbook import read_workbook
 from intake.gathering import HEADER, Gathered, Whole, with_party
-from intake.grid import Grid
 from intake.headers import EXPECTED_WORDS, Header
-from intake.package import kind_of
 from intake.parties import split_names, union
 from intake.prose import Prose
 from intake.tables import read_grid
 from intake.values import Item, ListReading
-from intake.workbook import read_workbook
 from office.text import Refused, Text
 
 NO_TABLE = Text("没有认出表头，未读入", "no header was recognised; not read")

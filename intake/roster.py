@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from intake.grid import Cell, Grid, Row
-from intake.package import kind_of
+from intake.formats.grid import Cell, Grid, Row
+from intake.formats.package import kind_of
+from intake.formats.workbook import read_workbook
 from intake.values import ContactPointRow, Note, PersonRow, PostRow, Roster, RosterReading, UnitRow
-from intake.workbook import read_workbook
 from office.text import Refused, Text
 
 # Sheet → header → the words that offices use for it. The columns of OPTIONAL may be missing.

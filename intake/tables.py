@@ -7,8 +7,8 @@ headers are passed over with their reason. Columns are known by meaning (`intake
 import re
 from dataclasses import dataclass, field, replace
 
+from intake.formats.grid import Cell, Grid, Row, with_repeats
 from intake.gathering import HEADER, REMARK, SECTION, TITLE, TOTAL, Gathered, Whole, party_of_title, take_general_line, with_party
-from intake.grid import Cell, Grid, Row, with_repeats
 from intake.headers import PARTY_ROLES, Column, Header, find_header, header_at, is_period_header, normal, repeats
 from intake.layout import arrange
 from intake.parties import bare_numbers, is_party, or_else, read_parties, split_names, split_owner_and_date, union

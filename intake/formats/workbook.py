@@ -17,8 +17,8 @@ import python_calamine
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from intake.grid import Cell, Grid, Row, clean
-from intake.hidden import Hidden, hidden_parts, questions_about
+from intake.formats.grid import Cell, Grid, Row, clean
+from intake.formats.hidden import Hidden, hidden_parts, questions_about
 from intake.values import Note
 from office.text import Refused, Text
 

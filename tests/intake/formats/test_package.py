@@ -5,7 +5,7 @@ import docx
 import openpyxl
 import pytest
 
-from intake.package import kind_of
+from intake.formats.package import kind_of
 from office.text import Refused
 from tests.intake.files import HEADER, document, read, repacked, workbook
 

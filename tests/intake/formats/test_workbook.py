@@ -3,7 +3,7 @@ from pathlib import Path
 
 import openpyxl
 
-from intake.workbook import read_workbook
+from intake.formats.workbook import read_workbook
 from tests.intake.files import repacked, workbook
 
 

@@ -7,7 +7,7 @@ import csv
 import io
 from pathlib import Path
 
-from intake.grid import Cell, Grid, clean, rows_of
+from intake.formats.grid import Cell, Grid, clean, rows_of
 from intake.headers import find_header
 from office.text import Refused, Text
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.delimited import decode
+from intake.formats.delimited import decode
 from office.text import Refused
 from tests.intake.files import csv, read
 

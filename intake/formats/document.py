@@ -13,8 +13,8 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
-from intake.grid import Cell, Grid, clean, rows_of
-from intake.numbering import Numbering
+from intake.formats.grid import Cell, Grid, clean, rows_of
+from intake.formats.numbering import Numbering
 from intake.values import Skipped
 from office.text import Refused, Text
 
