@@ -51,6 +51,7 @@ class Issued:
     questions: int  # of the list
     without_address: tuple[str, ...]  # people with duties who have no mail address and are not told
     mail_waits_until: datetime | None  # the next working morning; None: it may go out at once
+    handed_over: int = 0  # open assignments that went to a successor on the way, who is told by a mail of its own
 
 
 def title_of(reading: ListReading, file_name: str, title: str = "") -> str:
@@ -62,6 +63,17 @@ def title_of(reading: ListReading, file_name: str, title: str = "") -> str:
 def list_questions(reading: ListReading, planned: Plan) -> tuple[Note, ...]:
     """What the officer is asked about a list: about its year, by its reading, then by its planning."""
     return tuple(dict.fromkeys((*_another_year(reading.title, planned.year), *reading.questions, *planned.questions)))
+
+
+def refuse_nothing_planned(planned: Plan) -> None:
+    """Refuse a list that asks nothing of anybody."""
+    if not planned.assignments and not planned.waiting:
+        raise Refused(
+            Text(
+                "分解不出任何任务：清单没有写明责任单位，或名册里都没有；整份清单归一个单位时可以另外指明",
+                "No assignment comes of it: the list names no party, or none that the roster knows; if all of it is one party's, name it",
+            )
+        )
 
 
 def _another_year(title: str, year: int) -> tuple[Note, ...]:
@@ -92,13 +104,7 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
     roster = load_roster(session, year)
     refuse_no_roster(roster)
     planned = plan(reading.items, roster, year=year, title=title, issued_on=now.astimezone(sender.zone).date())
-    if first_time and not planned.assignments and not planned.waiting:
-        raise Refused(
-            Text(
-                "分解不出任何任务：清单没有写明责任单位，或名册里都没有；整份清单归一个单位时可以另外指明",
-                "No assignment comes of it: the list names no party, or none that the roster knows; if all of it is one party's, name it",
-            )
-        )
+    refuse_nothing_planned(planned)
     ids = storing.store_items(session, list_id, reading.items) if first_time else storing.step_ids(session, list_id)
     assignments = planned.assignments if first_time else storing.missing(session, planned.assignments, ids)
     storing.store_assignments(session, assignments, ids, by=OFFICER, reason=title, now=now)
@@ -280,8 +286,9 @@ def _tell(
     person_ids = storing.person_ids(session)
     mails = []
     for person, notice in told.items():
-        number = sum(message.kind == "issued" for message in earlier.get(person, ())) + 1
-        notice = replace(notice, supplement=_reached(earlier.get(person, ()), notice.address))
+        before = [message for message in earlier.get(person, ()) if message.kind == "issued"]
+        notice = replace(notice, supplement=_reached(before, notice.address))
+        number = len(before) + 1
         # Of names and not of ids, which begin again at 1 in a new database: the Message-ID is made of it.
         key = f"issued:{planned.list_key}:{person}:{number}"
         mails.append(compose_issued(notice, sender, key=key, person_id=person_ids[person], now=now))

@@ -1,5 +1,6 @@
 """One file with its roster, loaded in one transaction: for real, or in a transaction that is taken back to see what would happen."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -28,10 +29,13 @@ def load(
 ) -> Issued:
     """Store the roster if there is one, let open duties follow their posts, and issue the list. Refuses like `issue`."""
     refuse_unfit(reading)
+    handed_over = 0
     if roster is not None:
         store_roster(session, roster, year=year, now=now, zone=sender.zone)
-        hand_over_open(session, sender=sender, now=now)
-    return issue(session, reading, year=year, title=title, file_name=file_name, sender=sender, now=now)
+        done = hand_over_open(session, sender=sender, now=now)
+        handed_over = sum(each.assignments for each in done if each.successor is not None)
+    issued = issue(session, reading, year=year, title=title, file_name=file_name, sender=sender, now=now)
+    return replace(issued, handed_over=handed_over)
 
 
 def foresee(
@@ -67,6 +71,13 @@ def mail_waits(issued: Issued) -> Text:
 
 def in_words(issued: Issued, *, rehearsed: bool) -> Text:
     """What was done; or, rehearsed, what would be."""
+    said, over = _issued_in_words(issued, rehearsed=rehearsed), issued.handed_over
+    if not over:
+        return said
+    return Text(f"{said.zh}；职务交接：{over}项未办结任务移交继任者", f"{said.en}; {over} open assignments go to successors")
+
+
+def _issued_in_words(issued: Issued, *, rehearsed: bool) -> Text:
     added, mails, waits = issued.assignments, issued.messages, mail_waits(issued)
     if issued.first_time:
         done = Text(f"已下发，{mails}封邮件待发送{waits.zh}", f"Issued; {mails} mails are queued{waits.en}")

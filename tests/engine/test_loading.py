@@ -51,6 +51,15 @@ def test_a_rehearsal_tells_what_would_be_done_and_does_nothing(database_url: str
     assert in_words(done, rehearsed=False).zh == "已下发，1封邮件待发送"
 
 
+def test_what_goes_to_successors_on_the_way_is_said(session: Session) -> None:
+    load_list(session)
+    roster = roster_value()
+    posts = tuple(replace(p, person="石小满") if p.unit == "造林科" and p.title == "科长" else p for p in roster.posts)
+    changed = replace(roster, posts=posts)
+    again = load(session, list_reading(), changed, year=2026, title="", file_name="清单.xlsx", sender=SENDER, now=NOW)
+    assert in_words(again, rehearsed=False).zh == "此前已下发，没有变化，不会再发邮件；职务交接：1项未办结任务移交继任者"
+
+
 def test_a_roster_with_problems_is_refused_with_the_first_of_them() -> None:
     problems = (Note("人员!B3", Text("邮箱不对", "no mail address")), Note("单位!A9", Text("重复", "twice")))
     with pytest.raises(Refused) as refused:

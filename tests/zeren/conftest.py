@@ -1,6 +1,7 @@
 """The command line as an officer meets it, in this process: `zeren("load", file, "--year", "2026")`."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ def zeren(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     """Runs a command with a database of the test's own, which does not exist yet."""
     url = f"sqlite:///{tmp_path / 'zeren.db'}"
     monkeypatch.setenv("ZEREN_DATABASE_URL", url)
-    monkeypatch.delenv("ZEREN_LANGUAGE", raising=False)
+    for name in [name for name in os.environ if name.startswith("ZEREN_") and name != "ZEREN_DATABASE_URL"]:
+        monkeypatch.delenv(name)  # what the developer has set is not under test
     monkeypatch.chdir(tmp_path)
     settings.cache_clear()
 

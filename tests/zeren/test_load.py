@@ -178,6 +178,17 @@ def test_how_many_are_to_be_made_up_is_said(zeren: Zeren, list_file: Path, roste
     assert "任务5个（其中补办4个）" in zeren("load", list_file, "--year", 2026, "--now", "2026-05-05", "--roster", roster_file).out
 
 
+@pytest.mark.parametrize("issue", [(), ("--issue",)])
+def test_a_list_of_which_no_assignment_comes_is_refused_before_there_is_a_database(
+    zeren: Zeren, list_file: Path, roster_file: Path, tmp_path: Path, issue: tuple[str, ...]
+) -> None:
+    list_file.write_text("工作任务,完成时限\n清点全市苗木,6月底前\n", encoding="utf-8")
+    ran = zeren("load", list_file, *YEAR, "--roster", roster_file, *issue)
+    assert (ran.status, "分解不出任何任务" in ran.err) == (1, True)
+    assert not (tmp_path / "zeren.db").exists()
+    assert zeren("load", list_file, *YEAR, "--roster", roster_file, "--party", "造林科", *issue).status == 0
+
+
 def test_another_list_needs_a_title_of_its_own(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
     zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue")
     list_file.write_text(LIST + "核对账目,,办公室,,5月底前\n", encoding="utf-8")

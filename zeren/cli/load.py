@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.issuing import Issued
+    from engine.planning import Plan
     from engine.preview import Preview
     from intake.values import ListReading, Roster, RosterReading
 
@@ -55,9 +56,6 @@ def load(
     roster_reading = sound(read_roster(roster)) if roster else None
     reading = read_list(file, year, party=party)
     given = _Given(reading, roster_reading.roster if roster_reading else None, year, title, file.name, moment)
-    outcome = _issue(given) if issue else _foresee(given)
-    refusal = outcome if isinstance(outcome, Refused) else None
-    issued = None if isinstance(outcome, Refused) else outcome
     shown = preview(
         reading,
         _roster(roster_reading, year),
@@ -67,6 +65,9 @@ def load(
         file_name=file.name,
         issued_on=moment.astimezone(settings().zone).date(),
     )
+    outcome = _issue(given, shown.plan) if issue else _foresee(given, shown.plan)
+    refusal = outcome if isinstance(outcome, Refused) else None
+    issued = None if isinstance(outcome, Refused) else outcome
     if json:
         print_json(_as_json(shown, issued, refusal, rehearsed=not issue))
     else:
@@ -110,25 +111,29 @@ class _Given:
         return {"year": self.year, "title": self.title, "file_name": self.file_name, "sender": sender, "now": self.now}
 
 
-def _issue(given: _Given) -> "Issued":
+def _issue(given: _Given, plan: "Plan") -> "Issued":
     """Roster and list in one transaction: both are stored, or neither."""
-    from engine.issuing import refuse_unfit
+    from engine.issuing import refuse_nothing_planned, refuse_unfit
     from zeren.database import prepare, transaction
     from zeren.settings import settings
 
     refuse_unfit(given.reading)  # before a database is made
+    refuse_nothing_planned(plan)
     if given.roster is not None:  # without one there must be a database already
         prepare(settings().database_url)
     with transaction(settings().database_url) as session:
         return given.load(session)
 
 
-def _foresee(given: _Given) -> "Issued | Refused | None":
+def _foresee(given: _Given, plan: "Plan") -> "Issued | Refused | None":
     """What `--issue` would do with what is stored by now, or why it would refuse."""
+    from engine.issuing import refuse_nothing_planned
     from zeren.database import rehearsal
     from zeren.settings import settings
 
     try:
+        if not given.reading.problems:
+            refuse_nothing_planned(plan)
         with rehearsal(settings().database_url) as session:
             return given.foresee(session)
     except Refused as refusal:  # the database cannot be used: the plan is worth seeing all the same

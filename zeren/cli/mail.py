@@ -51,7 +51,7 @@ def deliver(json: AsJson = False, now: Now = None) -> None:
                 "deferred": delivered.deferred,
                 "refused": delivered.refused,
                 "unknown": delivered.unknown,
-                "fault": delivered.words or None,
+                "fault": delivered.words or delivered.answer or None,
             }
         )
     else:

@@ -36,4 +36,4 @@ def misused(error: TyperException) -> Text:
         case _:
             said = f"用法不对（{english}）"
     hint = f"{command} --help"
-    return Text(f"{said}。用法见 {hint}", f"{english} See {hint}")
+    return Text(f"{said}。用法见 {hint}", f"{english.rstrip('.')}. See {hint}")
