@@ -276,7 +276,7 @@ def _tell(
             language=sender.language,
         )
 
-    earlier = _messages(session, planned.list_key)
+    earlier = {} if first_time else _messages(session, planned.list_key)
     everybody = waiting_keys(planned)
     newcomers = {assignment.party.key for assignment in assignments}
     told, without_address = noticed(assignments, everybody if first_time else newcomers, assisting)
