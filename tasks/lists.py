@@ -73,9 +73,9 @@ def preview_list(file: str, year: int, title: str, roster_file: str, party: str 
         given = roster if roster_file else None
         foreseen = foresee(session, reading, given, year=year, title=title, file_name=name, sender=sender(), now=at)
     refused = (Note(foreseen.place, foreseen.text),) if isinstance(foreseen, Refused) else ()
-    outlook = (
-        in_words(foreseen, rehearsed=True).zh if isinstance(foreseen, Issued) else "不能下发" if refused or reading.problems else "尚未下发"
-    )
+    outlook = "不能下发" if refused or reading.problems else "尚未下发"
+    if isinstance(foreseen, Issued):
+        outlook = in_words(foreseen, rehearsed=True).zh
     return PreviewedList(
         title=shown.title,
         items=shown.items,
