@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Assignment, AssignmentEvent
@@ -62,6 +62,13 @@ def record(session: Session, changes: Sequence[Change], *, at: datetime, by: str
         row = (change.assignment_id, position, change.action, change.from_value, change.to_value, at, by, change.reason, digest)
         rows.append(row)
     insert_rows(session, AssignmentEvent, COLUMNS, rows)
+    versions = [
+        {"_id": assignment_id, "_version": heads[assignment_id][0]} for assignment_id in {change.assignment_id for change in changes}
+    ]
+    if versions:
+        table = Assignment.__table__
+        assert isinstance(table, Table)
+        session.connection().execute(update(table).where(table.c.id == bindparam("_id")).values(version=bindparam("_version")), versions)
 
 
 def broken(session: Session) -> tuple[int, ...]:

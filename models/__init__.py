@@ -2,8 +2,10 @@
 
 from models.assignments import Assignment, AssignmentEvent, AssignmentState, AssistingParty
 from models.base import Base
+from models.board import Board, BoardPage, BoardRun
 from models.lists import Item, ListQuestion, ResponsibilityList, Step, StepParty
 from models.messages import Message, MessageContent, MessageState
+from models.reports import Evidence, Report, Verdict
 from models.roster import ContactPoint, Person, Post, Unit
 
 __all__ = [
@@ -12,7 +14,11 @@ __all__ = [
     "AssignmentState",
     "AssistingParty",
     "Base",
+    "Board",
+    "BoardPage",
+    "BoardRun",
     "ContactPoint",
+    "Evidence",
     "Item",
     "ListQuestion",
     "Message",
@@ -20,8 +26,10 @@ __all__ = [
     "MessageState",
     "Person",
     "Post",
+    "Report",
     "ResponsibilityList",
     "Step",
     "StepParty",
     "Unit",
+    "Verdict",
 ]

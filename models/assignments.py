@@ -10,7 +10,16 @@ from models.base import Base, by_value
 
 
 class AssignmentState(enum.StrEnum):
+    """Where a duty stands by what was done about it. `engine.moves` says how one follows another; what the day adds to it (临期, 逾期)
+    is `engine.completion`'s.
+    """
+
     SENT = "sent"  # 待签收
+    ACKNOWLEDGED = "acknowledged"  # 办理中
+    REPORTED = "reported"  # 待审核
+    RETURNED = "returned"  # 退回重办
+    CLOSED = "closed"  # 办结, in time or late by `done_on`
+    WITHDRAWN = "withdrawn"  # 已撤销
 
 
 class Assignment(Base):
@@ -36,6 +45,9 @@ class Assignment(Base):
     due_on: Mapped[date]
     make_up: Mapped[bool]  # 补办: was due before the list was issued
     state: Mapped[AssignmentState] = mapped_column(by_value(AssignmentState))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # position of the last row of its history
+    done_on: Mapped[date | None]  # 办结: the civil day on which what was approved had been reported
+    ended_at: Mapped[datetime | None]  # closed or withdrawn since
 
 
 class AssistingParty(Base):
