@@ -20,9 +20,10 @@ ROOMS: dict[str, set[str]] = {
     "notifications": {"models", "office"},
     "engine": {"intake", "models", "notifications", "office"},
     "settings": {"models", "notifications", "office"},
-    "tasks": {"engine", "intake", "models", "notifications", "office", "settings"},
-    "flows": {"tasks", "engine", "intake", "models", "notifications", "office", "settings"},
-    "shell": {"flows", "tasks", "engine", "intake", "models", "notifications", "office", "settings", "examples"},
+    "board": {"engine", "intake", "models", "notifications", "office"},
+    "tasks": {"board", "engine", "intake", "models", "notifications", "office", "settings"},
+    "flows": {"tasks", "board", "engine", "intake", "models", "notifications", "office", "settings"},
+    "shell": {"flows", "tasks", "board", "engine", "intake", "models", "notifications", "office", "settings", "examples"},
 }
 
 # The shell has two floors: what every task needs stands below the tasks, the command line above the flows.
@@ -35,7 +36,7 @@ GUARDED = {
     "docx": {"intake", "reports", "examples"},
     "python_calamine": {"intake"},
     "aiosmtplib": {"notifications"},
-    "sqlalchemy": {"models", "notifications", "engine", "portal", "reports", "tasks", "zeren"},
+    "sqlalchemy": {"models", "notifications", "engine", "board", "portal", "reports", "tasks", "zeren"},
     "typer": {"zeren.cli"},
 }
 
