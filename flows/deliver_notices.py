@@ -14,7 +14,7 @@ from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
 from notifications.delivery import Delivered
 from office.text import Text, Unavailable
-from tasks.boards import show_handovers, show_mail
+from tasks.artifacts import show_handovers, show_mail
 from tasks.mail import batches_due, deliver_batch, mail_states
 from tasks.succession import hand_over_open_duties
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from flows.deliver_notices import AtOnce, deliver_notices
 from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
-from tasks.boards import show_issued, show_preview
+from tasks.artifacts import show_issued, show_preview
 from tasks.lists import IssuedList, PreviewedList, issue_list, preview_list
 
 ListFile = Annotated[str, asked("清单文件", "Excel、Word 或 CSV 文件在本机上的路径 (path of the list)")]
