@@ -1,5 +1,11 @@
-"""Databases for tests: each test gets a fresh one with all tables, on SQLite and, where it asks, on a real PostgreSQL."""
+"""What tests of several rooms stand on: fresh databases, one Prefect server, an office with a mail server.
 
+Each test gets a fresh database with all tables, on SQLite and, where it asks, on a real PostgreSQL. The Prefect server with its
+UI starts once, and only if a test asks for it.
+"""
+
+import asyncio
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +15,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from zeren import prefect_server as shell
+from zeren.catcher import MailCatcher
 from zeren.database import engine_for, prepare
+from zeren.ports import free_port
+from zeren.prefect_server import PrefectServer, prefect_environment
+from zeren.settings import settings
 
 
 @pytest.fixture(scope="session")
@@ -95,3 +106,42 @@ def at_database(server: str, name: str) -> str:
     """URL of one database of the embedded server, whose own URL names the database `postgres`."""
     address, _, parameters = server.partition("?")
     return f"{address.rsplit('/', 1)[0]}/{name}?{parameters}"
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """A Prefect server with its UI, started as `zeren up` starts it; the Prefect of this process talks to it."""
+    with shell.prefect_server(tmp_path_factory.mktemp("prefect-server"), free_port(0)) as server:
+        from prefect.events.worker import EventsWorker  # seconds, in which the server starts too
+        from prefect.logging.handlers import APILogHandler
+        from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+
+        asyncio.run(server.wait())
+        with temporary_settings({PREFECT_API_URL: server.api_url, PREFECT_HOME: tmp_path_factory.mktemp("prefect-client")}):
+            yield server
+            APILogHandler().flush()  # what still waits in the background must not find the server gone
+            EventsWorker.drain_all()
+
+
+@pytest.fixture
+def office(prefect_server: PrefectServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailCatcher]:
+    """The settings of a test: nine in the morning of 5 January 2026, and mail that goes to the catcher which this gives.
+
+    The environment names the Prefect server too, for processes that the test starts.
+    """
+    with MailCatcher() as catcher:
+        for name, value in prefect_environment(tmp_path / "prefect", prefect_server.api_url).items():
+            monkeypatch.setenv(name, value)
+        for name, value in {
+            "DATABASE_URL": f"sqlite:///{tmp_path}/zeren.db",
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(catcher.smtp_port),
+            "MAIL_FROM": "责任清单 <zeren@example.com>",
+            "NOW": "2026-01-05T09:00",
+        }.items():
+            monkeypatch.setenv(f"ZEREN_{name}", value)
+        monkeypatch.chdir(tmp_path)
+        settings.cache_clear()
+        yield catcher
+    settings.cache_clear()
+    gc.collect()  # Prefect leaves connections of its threads to the collector: it must warn here, not in the test of another room
