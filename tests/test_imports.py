@@ -31,7 +31,7 @@ SETTINGS = {"zeren.settings", "zeren.database", "zeren.clock", "zeren.mailing"}
 
 # Who may import what is slow to load or knows too much.
 GUARDED = {
-    "prefect": {"flows", "tasks", "board", "zeren.up", "zeren.demo", "zeren.prefect_server"},
+    "prefect": {"flows", "tasks", "board", "zeren.up", "zeren.demo", "zeren.prefect_app"},
     "openpyxl": {"intake", "reports", "examples"},
     "docx": {"intake", "reports", "examples"},
     "python_calamine": {"intake"},

@@ -68,7 +68,9 @@ def prefect_environment(home: Path, api_url: str) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # V2's pages ask amplitude.com for a configuration, analytics enabled or not
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # what a browser sees first that has not chosen: V1 knows saved filters
+        "PREFECT_UI_API_URL": "/api",  # of wherever the page came from, so that localhost and a proxy's name work too
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": api_url.removesuffix("/api"),  # pages of others must not use the officer's browser
         "NO_PROXY": unproxied,  # an office's proxy must not be asked for our own port
         "no_proxy": unproxied,  # this spelling wins where both are read
     }
@@ -83,7 +85,7 @@ def prefect_server(home: Path, port: int) -> Iterator[PrefectServer]:
     listen = ["--host", LOOPBACK, "--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  our own program
-            [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app", *listen],
+            [sys.executable, "-m", "uvicorn", "--factory", "zeren.prefect_app:create_app", *listen],
             env={**os.environ, **prefect_environment(home, f"{ui_url}/api")},
             cwd=home,  # so that a prefect.toml in the working folder is not read as settings
             stdin=subprocess.DEVNULL,

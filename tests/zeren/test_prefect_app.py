@@ -1,0 +1,37 @@
+"""What the server tells browsers, so that a page of either UI asks nobody but its own server."""
+
+import urllib.request
+from email.message import Message
+
+import pytest
+
+from zeren.prefect_server import PrefectServer
+
+
+def headers(url: str, origin: str = "") -> Message:
+    asked = {"Accept": "text/html"} | ({"Origin": origin} if origin else {})
+    with urllib.request.urlopen(urllib.request.Request(url, headers=asked), timeout=30) as answer:
+        found: Message = answer.headers
+        return found
+
+
+@pytest.mark.parametrize("path", ["/dashboard", "/v2/dashboard", "/api/health"])
+def test_every_page_may_ask_its_own_server_only(prefect_server: PrefectServer, path: str) -> None:
+    policy = headers(f"{prefect_server.ui_url}{path}")["Content-Security-Policy"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == "'self'"
+    assert rules["connect-src"].split()[0] == "'self'"
+    assert not any("http" in sources or "*" in sources for sources in rules.values())
+
+
+def test_a_page_of_others_may_not_use_the_api(prefect_server: PrefectServer) -> None:
+    api = f"{prefect_server.api_url}/health"
+    assert headers(api, prefect_server.ui_url)["Access-Control-Allow-Origin"] == prefect_server.ui_url
+    assert headers(api, "https://elsewhere.example")["Access-Control-Allow-Origin"] is None
+
+
+def test_both_uis_ask_the_server_they_came_from_by_whatever_name(prefect_server: PrefectServer) -> None:
+    with urllib.request.urlopen(f"{prefect_server.ui_url}/ui-settings", timeout=30) as answer:
+        told = answer.read().decode()
+    assert '"api_url":"/api"' in told
+    assert '"available_uis":["v1","v2"]' in told
