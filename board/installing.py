@@ -1,0 +1,41 @@
+"""The deployment whose runs are the board: there on the server, or put there.
+
+It has no work pool, so nobody ever executes its runs: they only show where duties stand.
+"""
+
+from typing import Any
+
+from board.server import Server
+from board.values import DEPLOYMENT, FLOW
+
+DESCRIPTION = """\
+一条运行就是一项任务，状态就是办理进度。这里的运行不会被执行，请勿手动新建。
+
+- **待审核**：打开运行，点 *Resume*，填写审核结论和意见。
+- 直接改状态：*Completed* 办结，*Cancelled* 撤销，*Failed* 退回；请在 Message 中写明理由。
+- 看板每小时核对一次，删掉的运行会重新出现；数据以责任清单数据库为准。
+
+Each run stands for one assignment and shows where it is; nothing here is executed.
+"""
+
+
+def install(server: Server) -> str:
+    """The id of the board's deployment; creates flow and deployment where the server has none. Safe to do again."""
+    found = server.deployment_id(FLOW, DEPLOYMENT)
+    if found is not None:
+        return found
+    flow: dict[str, Any] = server.call("POST", "/flows/", {"name": FLOW})
+    deployment: dict[str, Any] = server.call(
+        "POST",
+        "/deployments/",
+        {
+            "name": DEPLOYMENT,
+            "flow_id": flow["id"],
+            "description": DESCRIPTION,
+            "tags": [],  # a tag of the deployment would stand on every run
+            "parameter_openapi_schema": {"type": "object", "properties": {}},
+            "enforce_parameter_schema": False,
+            "paused": False,
+        },
+    )
+    return str(deployment["id"])
