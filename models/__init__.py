@@ -2,7 +2,7 @@
 
 from models.assignments import Assignment, AssignmentEvent, AssignmentState, AssistingParty
 from models.base import Base
-from models.board import Board, BoardPage, BoardRun
+from models.board import Board, BoardDecision, BoardPage, BoardRun
 from models.lists import Item, ListQuestion, ResponsibilityList, Step, StepParty
 from models.messages import Message, MessageContent, MessageState
 from models.reports import Evidence, Report, Verdict
@@ -15,6 +15,7 @@ __all__ = [
     "AssistingParty",
     "Base",
     "Board",
+    "BoardDecision",
     "BoardPage",
     "BoardRun",
     "ContactPoint",

@@ -36,6 +36,16 @@ class BoardRun(Base):
     logging: Mapped[int]  # rows that were being sent; more than `logged`: whether they arrived must be asked
 
 
+class BoardDecision(Base):
+    """A state that somebody set in the Prefect UI, and that was decided upon: the row is written with what was decided, so once."""
+
+    __tablename__ = "board_decisions"
+
+    state_id: Mapped[str] = mapped_column(String(36), primary_key=True)  # the server's, of the flow run's state
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"))
+    settled_at: Mapped[datetime]
+
+
 class BoardPage(Base):
     """An artifact with a fixed key, or a saved filter, as it was last sent."""
 

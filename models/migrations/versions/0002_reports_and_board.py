@@ -70,6 +70,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_board_runs_look_again_on"), "board_runs", ["look_again_on"])
     op.create_table(
+        "board_decisions",
+        sa.Column("state_id", sa.String(length=36), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignments.id"], name=op.f("fk_board_decisions_assignment_id")),
+        sa.PrimaryKeyConstraint("state_id", name=op.f("pk_board_decisions")),
+    )
+    op.create_table(
         "board_pages",
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
