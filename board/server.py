@@ -5,10 +5,11 @@ whether doing it again would double something. It raises `Unavailable` then.
 """
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
+from itertools import count, islice
 from typing import Any, TypeVar
 
 import httpx
@@ -27,8 +28,11 @@ from office.text import Refused, Text, Unavailable
 CREATED_AT_ONCE = 100  # the most that the API takes
 SET_AT_ONCE = 50
 PAGE = 200
+LOGS_AT_ONCE = 20
 LINES_AT_ONCE = 1000  # keeps one request small; the server stores as many in one statement
 INFO, WARNING = 20, 30
+PAUSES = (0.1, 0.3, 1.0, 3.0)  # seconds, after an answer that says that nothing was done: SQLite gives way to another writer so
+_NOTHING_DONE = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
 _KEYS = ("description", "schema", "response")
 T = TypeVar("T")
 
@@ -66,14 +70,21 @@ class Server:
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         """One request of the REST API; the answer's JSON, None where it has none. `Gone` for 404, `Taken` for 409."""
-        self.requests += 1
-        try:
-            answer = self._http.request(method, path, json=body)
-        except httpx.HTTPStatusError as fault:
-            raise _meant(fault, self.api_url) from None
-        except httpx.HTTPError as fault:
-            raise _unavailable(self.api_url, str(fault) or type(fault).__name__) from None
+        answer = self._answer(method, path, body)
         return answer.json() if answer.content else None
+
+    def _answer(self, method: str, path: str, body: object = None) -> httpx.Response:
+        for pause in (*PAUSES, None):
+            self.requests += 1
+            try:
+                return self._http.request(method, path, json=body)
+            except httpx.HTTPStatusError as fault:
+                if fault.response.status_code not in _NOTHING_DONE or pause is None:
+                    raise _meant(fault, self.api_url) from None
+            except httpx.HTTPError as fault:
+                raise _unavailable(self.api_url, str(fault) or type(fault).__name__) from None
+            time.sleep(pause)
+        raise AssertionError("the last answer is returned or raised")
 
     # Deployments
 
@@ -97,24 +108,38 @@ class Server:
         """Create runs with their states, 100 a request; ids in the order given. A key that is known gives the run that has it, as
         it is. Raises `Gone` without the deployment.
         """
-        ids = []
-        for some in _batches(runs, CREATED_AT_ONCE):
-            body = [{"idempotency_key": run.key, "state": _state_body(run.state), **_face_body(run.face)} for run in some]
+        return [run_id for some in _batches(runs, CREATED_AT_ONCE) for run_id in self._create(deployment_id, some)]
+
+    def _create(self, deployment_id: str, runs: Sequence[NewRun]) -> list[str]:
+        body = [{"idempotency_key": run.key, "state": _state_body(run.state), **_face_body(run.face)} for run in runs]
+        for pause in (*PAUSES, None):
             results = self.call("POST", f"/deployments/{deployment_id}/create_flow_run/bulk", body)["results"]
-            for run, result in zip(some, results, strict=True):
-                if result["flow_run_id"] is None:
-                    raise RuntimeError(f"{run.face.name}: {result['error']}")
-                ids.append(str(result["flow_run_id"]))
-        return ids
+            errors = [result["error"] for result in results if result["flow_run_id"] is None]
+            if not errors:
+                break
+            if pause is None:
+                raise _unavailable(self.api_url, errors[0])
+            time.sleep(pause)
+        return [str(result["flow_run_id"]) for result in results]
 
     def set_state(self, run_ids: Sequence[str], state: State) -> set[str]:
         """Put these runs into one state whatever Prefect's rules say, 50 a request; ids of those that are there and have it now."""
-        done = set()
-        for some in _batches(run_ids, SET_AT_ONCE):
-            body = {"flow_runs": {"id": {"any_": some}}, "state": _state_body(state), "force": True}
-            for result in self.call("POST", "/flow_runs/bulk_set_state", body)["results"]:
-                if result["status"] == "ACCEPT":
-                    done.add(str(result["flow_run_id"]))
+        return {run_id for some in _batches(run_ids, SET_AT_ONCE) for run_id in self._set(some, state)}
+
+    def _set(self, run_ids: Sequence[str], state: State) -> set[str]:
+        done: set[str] = set()
+        left = list(run_ids)
+        for pause in (*PAUSES, None):
+            body = {"flow_runs": {"id": {"any_": left}}, "state": _state_body(state), "force": True}
+            results = self.call("POST", "/flow_runs/bulk_set_state", body)["results"]
+            accepted = {str(result["flow_run_id"]) for result in results if result["status"] == "ACCEPT"}
+            left = [str(result["flow_run_id"]) for result in results if result["status"] != "ACCEPT"]
+            done |= accepted
+            if not left:
+                break
+            if pause is None:
+                raise _unavailable(self.api_url, next(str(r["details"].get("reason")) for r in results if r["status"] != "ACCEPT"))
+            time.sleep(pause)
         return done
 
     def change_face(self, run_id: str, face: Face) -> None:
@@ -161,27 +186,26 @@ class Server:
 
     def open_form(self, run_id: str, form: Form) -> dict[str, str]:
         """Store a form with its run; the keyset that the PAUSED state must name. Again with the same form: the same keyset,
-        unless it was answered: then a new one, so that a second answer has its place.
+        unless it was answered: then a new one, so that a second answer has its place. Raises `Gone` without the run.
         """
-        number = 0
-        while True:
-            number += 1
+        words = {"schema": json.dumps(form.schema, ensure_ascii=False), "description": json.dumps(form.description, ensure_ascii=False)}
+        for number in count(1):
             base = form.base if number == 1 else f"{form.base}-{number}"
             keyset = {key: f"{base}-{key}" for key in _KEYS}
-            schema = json.dumps(form.schema, ensure_ascii=False)
-            if (
-                self._store_input(run_id, keyset["schema"], schema)
-                and self._store_input(run_id, keyset["description"], json.dumps(form.description, ensure_ascii=False))
-                and (number == 1 or self.answer(run_id, keyset) is None)
-            ):
-                return keyset
+            added = [self._add_input(run_id, keyset[key], value) for key, value in words.items()]
+            if all(added):
+                break
+            same = all(self._input(run_id, keyset[key]) == value for key, value in words.items())
+            if same and self.answer(run_id, keyset) is None:
+                break
+        return keyset
 
-    def _store_input(self, run_id: str, key: str, value: str) -> bool:
-        """Whether the run has this input with this value now; false where it has another one."""
+    def _add_input(self, run_id: str, key: str, value: str) -> bool:
+        """Whether it was added; false where there is one of that key."""
         try:
             self.call("POST", f"/flow_runs/{run_id}/input", {"key": key, "value": value})
         except Taken:
-            return self._input(run_id, key) == value
+            return False
         return True
 
     def answer(self, run_id: str, keyset: Mapping[str, str]) -> str | None:
@@ -189,16 +213,10 @@ class Server:
         return self._input(run_id, keyset["response"])
 
     def _input(self, run_id: str, key: str) -> str | None:
-        self.requests += 1
         try:
-            return self._http.get(f"/flow_runs/{run_id}/input/{key}").text
-        except httpx.HTTPStatusError as fault:
-            meant = _meant(fault, self.api_url)
-            if isinstance(meant, Gone):
-                return None
-            raise meant from None
-        except httpx.HTTPError as fault:
-            raise _unavailable(self.api_url, str(fault) or type(fault).__name__) from None
+            return self._answer("GET", f"/flow_runs/{run_id}/input/{key}").text
+        except Gone:
+            return None
 
     def forget_input(self, run_id: str, key: str) -> None:
         try:
@@ -214,18 +232,26 @@ class Server:
             self.call("POST", "/logs/", [_line_body(line) for line in some])
 
     def lines_of(self, run_ids: Sequence[str]) -> Iterator[Line]:
-        """All lines in the logs of these runs, 200 a request."""
-        for some in _batches(run_ids, PAGE):
-            offset = 0
-            while True:
-                body = {"logs": {"flow_run_id": {"any_": some}}, "sort": "TIMESTAMP_ASC", "offset": offset, "limit": PAGE}
-                page = self.call("POST", "/logs/filter", body)
-                for row in page:
-                    at = datetime.fromisoformat(row["timestamp"])
-                    yield Line(str(row["flow_run_id"]), at, row["message"], warning=row["level"] >= WARNING)
-                if len(page) < PAGE:
-                    break
+        """All lines in the logs of these runs, those of 20 runs a request as a rule."""
+        for some in _batches(run_ids, LOGS_AT_ONCE):
+            page = self._lines(some, 0)
+            if len(page) == PAGE and len(some) > 1:  # lines of one instant have no order: pages of several runs could miss some
+                for run_id in some:
+                    yield from self.lines_of([run_id])
+                continue
+            yield from page
+            offset = PAGE
+            while len(page) == PAGE:
+                page = self._lines(some, offset)
+                yield from page
                 offset += PAGE
+
+    def _lines(self, run_ids: Sequence[str], offset: int) -> list[Line]:
+        body = {"logs": {"flow_run_id": {"any_": run_ids}}, "sort": "TIMESTAMP_ASC", "offset": offset, "limit": PAGE}
+        return [
+            Line(str(row["flow_run_id"]), datetime.fromisoformat(row["timestamp"]), row["message"], warning=row["level"] >= WARNING)
+            for row in self.call("POST", "/logs/filter", body)
+        ]
 
     def show(self, artifact: Artifact) -> None:
         """Add one artifact. With a key it is the newest version of it."""
