@@ -53,3 +53,4 @@ class BoardPage(Base):
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
+    server_id: Mapped[str] = mapped_column(String(36))  # of the artifact or the saved search there: links name it

@@ -81,5 +81,6 @@ def upgrade() -> None:
         "board_pages",
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("server_id", sa.String(length=36), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_board_pages")),
     )
