@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session, aliased
 from engine.directory import Directory
 from engine.history import HAND_OVER, IDS_A_QUERY, Change, record
 from engine.leadership import follow_leaders
+from engine.moves import OPEN
 from engine.notices import contact_leaders, target_words
 from engine.roster import load_roster
 from intake.values import PostRow, Target
-from models import Assignment, AssignmentState, AssistingParty, ContactPoint, Item, Person, Step, Unit
+from models import Assignment, AssistingParty, ContactPoint, Item, Person, Step, Unit
 from notifications import ledger
 from notifications.handover import HandoverNotice, compose_handover
 from notifications.issued import Duty
@@ -28,7 +29,6 @@ from notifications.sender import Sender
 from office.text import Language, Text
 from office.workdays import mail_time
 
-OPEN = (AssignmentState.SENT,)  # states in which a duty is still owed
 BY = "roster"  # in the history: no person decided it
 IN_CHARGE, CONTACT = "分管领导", "联系领导"
 

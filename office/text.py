@@ -1,9 +1,12 @@
 """Whatever an office user reads is said in Chinese, with English beside it."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["zh", "en"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but the tabulator and the end of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,12 @@ class Text:
 
     def __str__(self) -> str:
         return self.zh
+
+
+def plain(written: str) -> str:
+    """What a person wrote, without white space around it and without what no database takes: control characters, halves of characters."""
+    printable = _CONTROL.sub("", written.replace("\r\n", "\n"))
+    return printable.encode("utf-8", "replace").decode().strip()
 
 
 class Refused(Exception):

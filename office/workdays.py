@@ -8,7 +8,7 @@ newer release of the library.
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -48,6 +48,14 @@ def last_workday_before(day: date) -> date:
 def workdays_after(day: date, n: int) -> date:
     """The `n`-th working day strictly after `day`, which itself never counts; `day` when `n` is 0."""
     for _, worked in zip(range(n), _workdays(day, _ONE_DAY), strict=False):
+        day = worked
+    return day
+
+
+@lru_cache(maxsize=4096)
+def workdays_before(day: date, n: int) -> date:
+    """The `n`-th working day strictly before `day`, which itself never counts; `day` when `n` is 0."""
+    for _, worked in zip(range(n), _workdays(day, -_ONE_DAY), strict=False):
         day = worked
     return day
 

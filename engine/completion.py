@@ -1,0 +1,82 @@
+"""What the day adds to a state: near its date, overdue, done in time or late. Pure.
+
+In: the state of an assignment, the date that its clock runs to, and a civil day. Out: how it stands on that day, and when it
+will look different though nothing is done.
+"""
+
+import enum
+from datetime import date, timedelta
+
+from models import AssignmentState
+from office.text import Text
+from office.workdays import workdays_before
+
+WARNING_DAYS = 7  # working days before the due date (FIELD.md section 5)
+
+
+class Completion(enum.StrEnum):
+    """How an assignment stands on a day, as the office says it."""
+
+    WITHDRAWN = "withdrawn"
+    DONE_IN_TIME = "done_in_time"
+    DONE_LATE = "done_late"
+    REPORTED = "reported"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    DUE_SOON = "due_soon"
+    ACKNOWLEDGED = "acknowledged"
+    SENT = "sent"
+
+
+COMPLETION_WORDS = {
+    Completion.WITHDRAWN: Text("已撤销", "withdrawn"),
+    Completion.DONE_IN_TIME: Text("按期办结", "done in time"),
+    Completion.DONE_LATE: Text("逾期办结", "done late"),
+    Completion.REPORTED: Text("待审核", "awaiting review"),
+    Completion.OVERDUE: Text("逾期", "overdue"),
+    Completion.RETURNED: Text("退回重办", "returned"),
+    Completion.DUE_SOON: Text("临期", "due soon"),
+    Completion.ACKNOWLEDGED: Text("办理中", "in work"),
+    Completion.SENT: Text("待签收", "sent"),
+}
+_CLOCK_STOPS = (AssignmentState.REPORTED, AssignmentState.CLOSED, AssignmentState.WITHDRAWN)
+
+
+def clock_due_on(due_on: date, *, make_up: bool, issued_on: date) -> date:
+    """The day that the clock of an assignment runs to: a duty to be made up (补办) keeps its date, but has until the day of issue.
+
+    `issued_on`: the civil day on which its list was issued.
+    """
+    return max(due_on, issued_on) if make_up else due_on
+
+
+def completion(
+    state: AssignmentState, *, clock_due_on: date, done_on: date | None, today: date, warning_days: int = WARNING_DAYS
+) -> Completion:
+    """How an assignment stands on the civil day `today`. What was reported in time stays 待审核, however long the review takes.
+
+    `done_on` is that of a closed one. `warning_days` are working days before the due date.
+    """
+    if state is AssignmentState.WITHDRAWN:
+        return Completion.WITHDRAWN
+    if state is AssignmentState.CLOSED:
+        return Completion.DONE_IN_TIME if done_on is not None and done_on <= clock_due_on else Completion.DONE_LATE
+    if state is AssignmentState.REPORTED:
+        return Completion.REPORTED
+    if today > clock_due_on:
+        return Completion.OVERDUE
+    if state is AssignmentState.RETURNED:
+        return Completion.RETURNED
+    if today >= workdays_before(clock_due_on, warning_days):
+        return Completion.DUE_SOON
+    return Completion.ACKNOWLEDGED if state is AssignmentState.ACKNOWLEDGED else Completion.SENT
+
+
+def turns_on(state: AssignmentState, *, clock_due_on: date, today: date, warning_days: int = WARNING_DAYS) -> date | None:
+    """The next civil day after `today` on which it stands differently though nothing is done about it; None: never."""
+    if state in _CLOCK_STOPS or today > clock_due_on:
+        return None
+    warns_on = workdays_before(clock_due_on, warning_days)
+    if state is not AssignmentState.RETURNED and today < warns_on:
+        return warns_on
+    return clock_due_on + timedelta(days=1)

@@ -1,0 +1,85 @@
+"""签收 and 办理情况: who carries a duty says that it was received, and what was done, with what proves it.
+
+In: ids of assignments and the words of the person. Out: what was stored; an assignment that does not stand for it stays as it is.
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.moves import STATE_WORDS, Action, held_one, move
+from models import Assignment, Evidence, Report, Step
+from office.text import Refused, Text, plain
+
+NAME_LENGTH = 200  # of a piece of evidence
+
+
+def acknowledge(session: Session, ids: Collection[int], *, by: str, now: datetime) -> tuple[int, ...]:
+    """Mark these assignments as received; ids of those that were not yet, in ascending order."""
+    return tuple(sorted(move(session, ids, Action.ACKNOWLEDGE, reason="", by=by, now=now)))
+
+
+def report(
+    session: Session,
+    assignment_id: int,
+    *,
+    text: str,
+    amount: float | None = None,
+    evidence: Sequence[tuple[str, str]] = (),
+    by: str,
+    now: datetime,
+) -> int:
+    """Hand in what was done, for review; the number of the report, 1 for the first. It acknowledges, too.
+
+    `amount` is what has been reached of the step's target, in its unit. `evidence` are (name, web address); without a name the
+    address stands for it. Refuses an empty text, an amount that is none or has no target, an address that is none, and an
+    assignment that waits for review, is closed or withdrawn.
+    """
+    words = plain(text)
+    if not words:
+        raise Refused(Text("办理情况没有写内容", "The report says nothing"))
+    proofs = [_proof(name, url) for name, url in evidence]
+    state = held_one(session, assignment_id)
+    _refuse_unfit_amount(session, assignment_id, amount)
+    if not move(session, [assignment_id], Action.REPORT, reason=words, by=by, now=now):
+        stands = STATE_WORDS[state]
+        raise Refused(
+            Text(f"任务 {assignment_id} {stands.zh}，不能再报送", f"Assignment {assignment_id} is {stands.en}: it takes no report"),
+        )
+    number = 1 + (session.scalar(select(func.max(Report.number)).where(Report.assignment_id == assignment_id)) or 0)
+    row = Report(assignment_id=assignment_id, number=number, text=words, amount=amount, reported_at=now, reported_by=by)
+    session.add(row)
+    session.flush()
+    session.add_all(Evidence(report_id=row.id, position=n, name=name, url=url) for n, (name, url) in enumerate(proofs, start=1))
+    session.flush()
+    return number
+
+
+def _proof(name: str, url: str) -> tuple[str, str]:
+    address = plain(url)
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, address))
+    except ValueError:
+        fits = False
+    if not fits:
+        raise Refused(
+            Text(f"佐证材料要给出 http:// 或 https:// 开头的网址：{address}", f"Evidence is a web address, http:// or https://: {address}")
+        )
+    return (" ".join(plain(name).split()) or address)[:NAME_LENGTH], address
+
+
+def _refuse_unfit_amount(session: Session, assignment_id: int, amount: float | None) -> None:
+    if amount is None:
+        return
+    if not math.isfinite(amount) or amount < 0:
+        raise Refused(Text(f"完成数量不是数：{amount}", f"That is no amount: {amount}"))
+    target = session.scalar(
+        select(Step.target_amount).join(Assignment, Assignment.step_id == Step.id).where(Assignment.id == assignment_id)
+    )
+    if target is None:
+        raise Refused(Text("这项任务没有数量目标，不用填完成数量", "This assignment has no target to count towards: leave the amount out"))

@@ -1,0 +1,156 @@
+"""审核: a report is approved or returned, once, by somebody who may.
+
+In: an assignment, the report that the reviewer saw, and the verdict. Out: a `Decision`: whether it counted, and what there is to
+say. Of two who decide at once one counts; the other is told what the first one decided.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from engine.completion import COMPLETION_WORDS, clock_due_on, completion
+from engine.moves import ACTION_WORDS, BY_LENGTH, STATE_WORDS, Action, held_one, move
+from models import Assignment, AssignmentEvent, AssignmentState, ContactPoint, Item, Person, Report, ResponsibilityList, Step, Verdict
+from notifications.sender import Sender
+from office.text import Refused, Text, plain
+
+OFFICER = "计划员"  # who may review everything; 计划员（Prefect 界面） is the officer, too
+_ACTIONS = {Verdict.APPROVED: Action.APPROVE, Verdict.RETURNED: Action.RETURN}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What came of somebody's decision; `said` is for whoever decided."""
+
+    counted: bool
+    said: Text
+
+
+def review(
+    session: Session,
+    assignment_id: int,
+    *,
+    number: int | None,
+    verdict: Verdict,
+    comment: str,
+    by: str,
+    sender: Sender,
+    now: datetime,
+) -> Decision:
+    """Approve or return report `number` (None: the latest); the assignee is told by mail.
+
+    An approved assignment is closed, done on the civil day on which it was reported. Refuses a return without a comment, and
+    somebody who may not review this assignment: what was decided is still open then. It does not count where the report has been
+    decided before, or the assignment has been withdrawn.
+    """
+    words = plain(comment)
+    if verdict is Verdict.RETURNED and not words:
+        raise Refused(Text("退回要写明审核意见", "To return a report takes a comment"))
+    state = held_one(session, assignment_id)
+    _refuse_unfit_reviewer(session, assignment_id, by)
+    seen = _report(session, assignment_id, number)
+    if state is not AssignmentState.REPORTED or seen is None or seen.verdict is not None:
+        return Decision(False, _overtaken(session, assignment_id, state, seen, sender.zone))
+    session.execute(
+        update(Report)
+        .where(Report.id == seen.id, Report.verdict.is_(None))
+        .values(verdict=verdict, comment=words, reviewed_by=by, reviewed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    done_on = seen.reported_at.astimezone(sender.zone).date()
+    move(session, [assignment_id], _ACTIONS[verdict], reason=words, by=by, now=now, done_on=done_on)
+    return Decision(True, said_of(session, assignment_id, _ACTIONS[verdict], zone=sender.zone, now=now))
+
+
+def reviewers(session: Session, assignment_id: int) -> tuple[str, ...]:
+    """Who may review an assignment: the planning officer, its leader, the contact leaders of its branch, but never who carries it."""
+    carrier, leader = aliased(Person), aliased(Person)
+    found = session.execute(
+        select(carrier.name, leader.name, Assignment.unit_id, ResponsibilityList.year)
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Item, Item.id == Step.item_id)
+        .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
+        .outerjoin(carrier, carrier.id == Assignment.person_id)
+        .outerjoin(leader, leader.id == Assignment.leader_id)
+        .where(Assignment.id == assignment_id)
+    ).one_or_none()
+    if found is None:
+        return ()
+    carried_by, led_by, unit_id, year = found
+    covered_in = select(func.max(ContactPoint.year)).where(ContactPoint.year <= year).scalar_subquery()
+    contacts = session.scalars(
+        select(Person.name)
+        .join(ContactPoint, ContactPoint.leader_id == Person.id)
+        .where(ContactPoint.branch_id == unit_id, ContactPoint.year == covered_in, Person.left_on.is_(None))
+        .order_by(ContactPoint.position)
+    )
+    return tuple(dict.fromkeys(name for name in (OFFICER, led_by, *contacts) if name and name != carried_by))
+
+
+def said_of(session: Session, assignment_id: int, action: Action, *, zone: ZoneInfo, now: datetime) -> Text:
+    """How an assignment stands after `action`, for whoever took it."""
+    row = session.execute(
+        select(Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.done_on, ResponsibilityList.issued_at)
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Item, Item.id == Step.item_id)
+        .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
+        .where(Assignment.id == assignment_id)
+    ).one()
+    due_on = clock_due_on(row.due_on, make_up=row.make_up, issued_on=row.issued_at.astimezone(zone).date())
+    stands = COMPLETION_WORDS[completion(row.state, clock_due_on=due_on, done_on=row.done_on, today=now.astimezone(zone).date())]
+    done = ACTION_WORDS[action]
+    return Text(f"{done.zh}，现为{stands.zh}", f"{done.en}; it is {stands.en} now")
+
+
+class _Seen(NamedTuple):
+    """The report that a reviewer decides about."""
+
+    id: int
+    number: int
+    reported_at: datetime
+    verdict: Verdict | None
+    reviewed_by: str | None
+    reviewed_at: datetime | None
+
+
+def _report(session: Session, assignment_id: int, number: int | None) -> _Seen | None:
+    wanted = select(Report.id, Report.number, Report.reported_at, Report.verdict, Report.reviewed_by, Report.reviewed_at)
+    wanted = wanted.where(Report.assignment_id == assignment_id).order_by(Report.number.desc()).limit(1)
+    if number is not None:
+        wanted = wanted.where(Report.number == number)
+    row = session.execute(wanted).one_or_none()
+    return None if row is None else _Seen._make(row)
+
+
+def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str) -> None:
+    allowed = reviewers(session, assignment_id)
+    if len(by) <= BY_LENGTH and (by in allowed or by.startswith(f"{OFFICER}（")):
+        return
+    name, names = by[:BY_LENGTH], "、".join(allowed)
+    raise Refused(Text(f"{name}不能审核这项任务；可以审核的有：{names}", f"{name} may not review this assignment; those who may: {names}"))
+
+
+def _overtaken(session: Session, assignment_id: int, state: AssignmentState, seen: _Seen | None, zone: ZoneInfo) -> Text:
+    """Why a decision came too late or about nothing: who decided what when."""
+    if seen is not None and seen.verdict is not None and seen.reviewed_at is not None:
+        return _decided(_ACTIONS[seen.verdict], seen.reviewed_by or "", seen.reviewed_at, zone)
+    last = session.execute(
+        select(AssignmentEvent.action, AssignmentEvent.by, AssignmentEvent.at)
+        .where(AssignmentEvent.assignment_id == assignment_id, AssignmentEvent.action.in_([action.value for action in Action]))
+        .order_by(AssignmentEvent.position.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        stands = STATE_WORDS[state]
+        return Text(f"任务还没有报送，目前{stands.zh}", f"There is no report yet; the assignment is {stands.en}")
+    return _decided(Action(last.action), last.by, last.at, zone)
+
+
+def _decided(action: Action, by: str, at: datetime, zone: ZoneInfo) -> Text:
+    when = f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+    done = ACTION_WORDS[action]
+    return Text(f"{by}已于{when}{done.zh}，这次决定没有计入", f"{by} {done.en} it at {when}; this decision does not count")
