@@ -8,25 +8,23 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
-from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.directory import Directory
-from engine.history import HAND_OVER, IDS_A_QUERY, Change, record
+from engine.duties import duties_of, owed_rows
+from engine.history import HAND_OVER, Change, record
 from engine.leadership import follow_leaders
 from engine.moves import OPEN
-from engine.notices import contact_leaders, target_words
+from engine.notices import contact_leaders
 from engine.roster import load_roster
-from intake.values import PostRow, Target
-from models import Assignment, AssistingParty, ContactPoint, Item, Person, Step, Unit
+from intake.values import PostRow
+from models import Assignment, AssignmentState, ContactPoint, Person, Unit
 from notifications import ledger
 from notifications.handover import HandoverNotice, compose_handover
-from notifications.issued import Duty
 from notifications.sender import Sender
-from office.text import Language, Text
+from office.text import Text
 from office.workdays import mail_time
 
 BY = "roster"  # in the history: no person decided it
@@ -59,6 +57,8 @@ class HandedOver:
 def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[HandedOver, ...]:
     """Hand the open assignments of every post over to its holder of today; queue one message a successor.
 
+    Open are also those that were reported and wait for review: they may come back, and then to whoever holds the post by then. The
+    report stays under the name of the one who made it, and an acknowledgement counts for the post.
     The update is conditional on who carries an assignment, so of two runs at once one does it. Persons whom a list names by
     name keep their duties. The leaders of all open assignments follow, too.
     """
@@ -226,14 +226,15 @@ def _tell(
     sender: Sender,
     now: datetime,
 ) -> None:
-    rows = _rows(session, [assignment_id for _, ids in seats for assignment_id in ids])
+    rows = owed_rows(session, [assignment_id for _, ids in seats for assignment_id in ids])
     notice = HandoverNotice(
         person=successor,
         address=address,
         predecessor="、".join(dict.fromkeys(seat.person for seat, _ in seats if seat.person)),
         post=_posts([seat for seat, _ in seats]),
         on=on,
-        duties=_duties(session, rows, contacts, on, sender.language),
+        duties=duties_of(session, rows, language=sender.language, contacts=contacts, overdue_before=on),
+        reported=sum(row.state is AssignmentState.REPORTED for row in rows),
     )
     person_id = session.scalars(select(Person.id).where(Person.name == successor)).one()
     # A person may take over twice on one day; what is taken over tells the two messages apart.
@@ -246,81 +247,3 @@ def _posts(seats: Sequence[Seat]) -> str:
     """What the successor is now. Who holds a post of a unit by name need not be called its head too."""
     by_name = {seat.unit for seat in seats if seat.post}
     return "、".join(dict.fromkeys(str(seat) for seat in seats if seat.post or seat.unit not in by_name))
-
-
-class _Row(NamedTuple):
-    """One assignment that was handed over, with what its step and item say."""
-
-    natural_key: str
-    step_id: int
-    party: str
-    period: str
-    due_on: date
-    make_up: bool
-    content: str
-    standard: str
-    text: str
-    phrase: str | None
-    standing: bool
-    target_amount: float | None
-    target_unit: str | None
-    target_per: str | None
-    leader: str | None
-
-
-def _rows(session: Session, ids: Sequence[int]) -> list[_Row]:
-    rows = []
-    for start in range(0, len(ids), IDS_A_QUERY):
-        found = session.execute(
-            select(
-                *(Assignment.natural_key, Assignment.step_id, Assignment.party, Assignment.period, Assignment.due_on, Assignment.make_up),
-                *(Item.content, Item.standard, Step.text, Step.phrase, Step.standing),
-                *(Step.target_amount, Step.target_unit, Step.target_per, Person.name),
-            )
-            .join(Step, Step.id == Assignment.step_id)
-            .join(Item, Item.id == Step.item_id)
-            .outerjoin(Person, Person.id == Assignment.leader_id)
-            .where(Assignment.id.in_(ids[start : start + IDS_A_QUERY]))
-        )
-        rows += [_Row._make(row) for row in found]
-    return sorted(rows, key=lambda row: (row.step_id, row.party, row.due_on))
-
-
-def _duties(session: Session, rows: Sequence[_Row], contacts: Mapping[str, str], on: date, language: Language) -> tuple[Duty, ...]:
-    """One duty a step and party: its periods are its dates; those before `on` are overdue and to be made up."""
-    assisting = _assisting(session, {row.step_id for row in rows})
-    duties = []
-    for (step_id, party), group in groupby(rows, key=lambda row: (row.step_id, row.party)):
-        same = list(group)
-        first = same[0]
-        target = None
-        if first.target_amount is not None:
-            target = Target(first.target_amount, first.target_unit or "", "year" if first.target_per == "year" else "period")
-        duties.append(
-            Duty(
-                content=first.content,
-                text=first.text,
-                due=tuple(("" if len(same) == 1 else row.period, row.due_on) for row in same),
-                phrase=first.phrase or "",
-                standing=first.standing,
-                make_up=any(row.make_up or row.due_on < on for row in same),
-                standard=first.standard,
-                target=target_words(target, language),
-                party=party,
-                leader=first.leader or "",
-                assisting=tuple(assisting.get(step_id, ())),
-                key=first.natural_key,
-                contact=contact if (contact := contacts.get(party, "")) != first.leader else "",
-            )
-        )
-    return tuple(duties)
-
-
-def _assisting(session: Session, step_ids: set[int]) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = {}
-    ids = sorted(step_ids)
-    for start in range(0, len(ids), IDS_A_QUERY):
-        query = select(AssistingParty.step_id, AssistingParty.party).where(AssistingParty.step_id.in_(ids[start : start + IDS_A_QUERY]))
-        for step_id, party in session.execute(query.order_by(AssistingParty.id)):
-            names.setdefault(step_id, []).append(party)
-    return names

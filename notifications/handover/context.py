@@ -16,3 +16,4 @@ class HandoverNotice:
     post: str  # with its unit, 老干部支部书记
     on: date
     duties: tuple[Duty, ...]
+    reported: int = 0  # dates of them that are reported and wait for review

@@ -43,7 +43,13 @@ def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person
 def _taken_over(notice: HandoverNotice) -> Text:
     count, whose = len(notice.duties), f"{notice.predecessor}同志" if notice.predecessor else "该职务"
     source = f" from {notice.predecessor}" if notice.predecessor else ""
+    waiting = Text("", "")
+    if notice.reported:
+        waiting = Text(
+            f"其中 {notice.reported} 项次已报送、正待审核，不用重报。",
+            f" {notice.reported} of their dates are reported already and wait for review.",
+        )
     return Text(
-        f"您现任{notice.post}，{whose}未办结的 {count} 项责任事项由您接手，期限不变。",
-        f"You are now {notice.post}: {count} open duties come to you{source}. Their dates stay.",
+        f"您现任{notice.post}，{whose}未办结的 {count} 项责任事项由您接手，期限不变。{waiting.zh}",
+        f"You are now {notice.post}: {count} open duties come to you{source}. Their dates stay.{waiting.en}",
     )
