@@ -1,0 +1,36 @@
+"""Words as Markdown that both UIs show alike: what people wrote stays as it is, tables keep their columns."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~#])")
+_UNBROKEN = "\u2060"  # joins two signs, so that no line ends between them
+
+
+def plain(words: str) -> str:
+    """What somebody wrote, on one line, with none of it read as Markdown or HTML."""
+    return _SIGNS.sub(r"\\\1", " ".join(words.split()))
+
+
+def link(words: str, address: str) -> str:
+    return f"[{plain(words)}]({address})"
+
+
+def shortened(words: str, length: int) -> str:
+    """At most `length` characters of a text that may be long."""
+    one_line = " ".join(words.split())
+    return one_line if len(one_line) <= length else f"{one_line[: length - 1]}…"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Iterable[int] = ()) -> str:
+    """A table; cells are Markdown, the columns in `numbers` stand at the right. Empty without rows.
+
+    Chinese may break between any two signs: short headings are kept together, or a narrow page would write them downwards.
+    """
+    at_right = set(numbers)
+    lines = [" | ".join(cells) for cells in rows]
+    if not lines:
+        return ""
+    head = " | ".join(_UNBROKEN.join(heading) for heading in headings)
+    rule = " | ".join("--:" if position in at_right else ":--" for position in range(len(headings)))
+    return "\n".join(f"| {line} |" for line in (head, rule, *lines))

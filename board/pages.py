@@ -1,0 +1,156 @@
+"""The pages and saved filters of the board, kept true: only what changed is sent.
+
+In: the server, and how the database is opened. Out: how many were sent. A page is one artifact that is written over: the newest
+of them has a lasting address, and an hourly board does not fill the server with versions. Killed anywhere, the next run finds
+by its key or name what was created without being noted, and writes over it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from board.filters import filters, saved_search
+from board.server import Gone, Server
+from board.year_pages import Page, Places, pages
+from engine.standing import YearStanding, year_standing, years_to_show
+from models import BoardPage, BoardRun
+
+FILTER = "filter:"  # before the name of a saved filter, in the table of what was sent
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What the server has under a key, as far as we know."""
+
+    digest: str
+    server_id: str
+
+
+def update_pages(
+    server: Server, open_transaction: Callable[[], AbstractContextManager[Session]], *, zone: ZoneInfo, now: datetime, all_of_it: bool
+) -> int:
+    """Bring all pages and saved filters up to date; how many were sent. No transaction is open while the server is asked.
+
+    `all_of_it`: asks the server as well what it still has, and brings back what was deleted in the UI. Raises Unavailable when
+    the server does not answer.
+    """
+    with open_transaction() as session:
+        today = now.astimezone(zone).date()
+        standings = [year_standing(session, year, zone=zone, now=now) for year in years_to_show(session, today)]
+        known = {row.key: _Sent(row.digest, row.server_id) for row in session.scalars(select(BoardPage))}
+        runs = _runs(session, standings)
+    if not standings:
+        return 0
+    there = _still_there(server, known) if all_of_it else known
+    sent = _send_pages(server, standings, runs, there) | _send_filters(server, _of_this_year(standings, today.year), there)
+    gone = [key for key in known if key not in there and key not in sent]
+    gone += _take_away_filters(server, _of_this_year(standings, today.year), there)
+    with open_transaction() as session:
+        session.execute(delete(BoardPage).where(BoardPage.key.in_([*sent, *gone])))
+        session.add_all(BoardPage(key=key, digest=row.digest, server_id=row.server_id) for key, row in sent.items())
+    return len(sent)
+
+
+def _of_this_year(standings: list[YearStanding], year: int) -> YearStanding:
+    """The standing that the saved filters are made of: this year's, else the last one before."""
+    past = [standing for standing in standings if standing.year <= year]
+    return past[-1] if past else standings[0]
+
+
+def _runs(session: Session, standings: Iterable[YearStanding]) -> dict[int, str]:
+    """The runs of the overdue assignments, which their list links to."""
+    overdue = {duty.id for standing in standings for duty in standing.overdue}
+    if not overdue:
+        return {}
+    rows = session.execute(select(BoardRun.assignment_id, BoardRun.run_id))
+    return {assignment_id: run_id for assignment_id, run_id in rows if assignment_id in overdue}
+
+
+def _still_there(server: Server, known: Mapping[str, _Sent]) -> dict[str, _Sent]:
+    """Those of the known pages and filters that the server has."""
+    ids = {str(row["id"]) for row in _filtered(server, "/saved_searches/filter", {})}
+    keys = [key for key in known if not key.startswith(FILTER)]
+    ids |= set(_artifacts(server, keys).values())
+    return {key: row for key, row in known.items() if row.server_id in ids}
+
+
+def _send_pages(server: Server, standings: list[YearStanding], runs: Mapping[int, str], known: Mapping[str, _Sent]) -> dict[str, _Sent]:
+    """What was sent, by key. Pages link to each other by their ids: those that are new are put there before any is written."""
+    ids = {key: row.server_id for key, row in known.items()}
+    new = {page.key: page for standing in standings for page in pages(standing, Places({}, {})) if page.key not in ids}
+    ids |= _artifacts(server, new)
+    for page in new.values():
+        if page.key not in ids:
+            body = {"key": page.key, "type": "markdown", "description": page.name, "data": page.markdown}
+            ids[page.key] = str(server.call("POST", "/artifacts/", body)["id"])
+    sent = {}
+    for page in (page for standing in standings for page in pages(standing, Places(ids, runs))):
+        digest = _digest({"name": page.name, "markdown": page.markdown})
+        if page.key in new or known[page.key].digest != digest:
+            sent[page.key] = _Sent(digest, _write(server, page, ids[page.key]))
+    return sent
+
+
+def _write(server: Server, page: Page, artifact_id: str) -> str:
+    """Write the page over; created anew where somebody deleted it. The id that it has now."""
+    body = {"description": page.name, "data": page.markdown}
+    try:
+        server.call("PATCH", f"/artifacts/{artifact_id}", body)
+    except Gone:
+        return str(server.call("POST", "/artifacts/", {"key": page.key, "type": "markdown", **body})["id"])
+    return artifact_id
+
+
+def _send_filters(server: Server, standing: YearStanding, known: Mapping[str, _Sent]) -> dict[str, _Sent]:
+    """What was sent, by key. A filter of the same name is written over."""
+    sent = {}
+    for wanted in filters(standing):
+        key, body = FILTER + wanted.name, saved_search(wanted, standing.year)
+        digest = _digest(body)
+        if key not in known or known[key].digest != digest:
+            sent[key] = _Sent(digest, str(server.call("PUT", "/saved_searches/", body)["id"]))
+    return sent
+
+
+def _take_away_filters(server: Server, standing: YearStanding, known: Mapping[str, _Sent]) -> list[str]:
+    """Delete the filters of branches and leaders that have nothing to do any more; their keys."""
+    wanted = {FILTER + each.name for each in filters(standing)}
+    stale = [key for key in known if key.startswith(FILTER) and key not in wanted]
+    for key in stale:
+        try:
+            server.call("DELETE", f"/saved_searches/{known[key].server_id}")
+        except Gone:
+            continue
+    return stale
+
+
+def _artifacts(server: Server, keys: Iterable[str]) -> dict[str, str]:
+    """The ids of the newest artifacts with these keys."""
+    wanted = sorted(keys)
+    if not wanted:
+        return {}
+    rows = _filtered(server, "/artifacts/latest/filter", {"artifacts": {"key": {"any_": wanted}}})
+    return {row["key"]: str(row["latest_id"]) for row in rows}
+
+
+def _filtered(server: Server, path: str, body: Mapping[str, Any]) -> list[Any]:
+    """All rows, 200 a request."""
+    rows: list[Any] = []
+    while True:
+        page = server.call("POST", path, {**body, "offset": len(rows), "limit": PAGE})
+        rows += page
+        if len(page) < PAGE:
+            return rows
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,322 @@
+"""Where a year stands: how many duties are how far, by month, list, unit and leader; which are overdue; what is still asked.
+
+In: a session and a civil day. Out: plain values that pages and mails show. Every figure is added up from the same groups, so
+that those of one page agree with those of the next.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from engine.completion import Completion, clock_due_on, completion
+from engine.directory import Directory, UnitClass, class_of
+from engine.escalation import ESCALATE, Superior, level_after, superior, workdays_over
+from engine.history import IDS_A_QUERY
+from engine.overview import Question
+from engine.roster import load_roster
+from intake.values import UnitRow
+from models import (
+    Assignment,
+    AssignmentEvent,
+    AssignmentState,
+    ContactPoint,
+    Item,
+    ListQuestion,
+    Person,
+    ResponsibilityList,
+    Step,
+    Unit,
+)
+
+DONE = (Completion.DONE_IN_TIME, Completion.DONE_LATE)
+IN_WORK = (Completion.SENT, Completion.ACKNOWLEDGED, Completion.DUE_SOON, Completion.RETURNED)  # open, and not overdue
+
+
+class Group(NamedTuple):
+    """So many assignments that are alike in all that is counted."""
+
+    list_id: int
+    unit_id: int | None
+    leader_id: int | None
+    due_on: date
+    completion: Completion
+    acknowledged: bool  # 已签收: no longer as it was sent
+    fallen_due: bool  # its last day is over
+    assignments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far some duties are. Withdrawn ones are in `withdrawn` only, and count nowhere else."""
+
+    by_completion: Mapping[Completion, int]
+    acknowledged: int
+    fallen_due: int
+    done_of_fallen_due: int
+
+    def __getitem__(self, completion: Completion) -> int:
+        return self.by_completion.get(completion, 0)
+
+    @property
+    def assigned(self) -> int:
+        return sum(self.by_completion.values()) - self.withdrawn
+
+    @property
+    def withdrawn(self) -> int:
+        return self[Completion.WITHDRAWN]
+
+    @property
+    def in_work(self) -> int:
+        return sum(self[completion] for completion in IN_WORK)
+
+    @property
+    def done(self) -> int:
+        return sum(self[completion] for completion in DONE)
+
+    @property
+    def completion_rate(self) -> float | None:
+        """到期办结率: of the duties whose last day is over, the share that is done by now, in time or late; None before any is."""
+        return self.done_of_fallen_due / self.fallen_due if self.fallen_due else None
+
+
+class Named(NamedTuple):
+    """The tally of one month, list, unit or leader."""
+
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueDuty:
+    """One overdue assignment, whom it should have gone up to by now, and whom it did go up to by its history (empty: nobody)."""
+
+    id: int
+    content: str
+    period: str
+    party: str
+    person: str
+    due_on: date
+    workdays_over: int
+    should_reach: Superior
+    has_reached: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearStanding:
+    """One year on one day."""
+
+    year: int
+    today: date
+    groups: tuple[Group, ...]
+    lists: Mapping[int, str]
+    units: Mapping[int, UnitRow]
+    people: Mapping[int, str]
+    contacts: Mapping[int, tuple[str, ...]]  # contact leaders by the id of their branch
+    overdue: tuple[OverdueDuty, ...]  # the longest first
+    questions: tuple[Question, ...]
+
+    @property
+    def total(self) -> Tally:
+        return tally(self.groups)
+
+    @property
+    def due_this_month(self) -> Tally:
+        return tally(group for group in self.groups if (group.due_on.year, group.due_on.month) == (self.today.year, self.today.month))
+
+    def by_month(self) -> tuple[Named, ...]:
+        """By the month in which the duty is due: `2026-03`, in order of the calendar."""
+        return _named(((f"{group.due_on:%Y-%m}", group) for group in self.groups), sorted)
+
+    def by_list(self) -> tuple[Named, ...]:
+        return _named(((self.lists[group.list_id], group) for group in self.groups), list)
+
+    def by_unit(self, *, branches: bool) -> tuple[Named, ...]:
+        """Party branches, or all other units, in the roster's order."""
+        order = {row.name: position for position, row in enumerate(self.units.values())}
+        wanted = (
+            (unit.name, group)
+            for group in self.groups
+            if (unit := self.units.get(group.unit_id or 0)) and (class_of(unit) is UnitClass.BRANCH) == branches
+        )
+        return _named(wanted, lambda names: sorted(names, key=order.__getitem__))
+
+    def of_no_unit(self) -> Tally:
+        """Duties of people whom the list names without a unit."""
+        return tally(group for group in self.groups if group.unit_id is None)
+
+    def by_leader(self) -> tuple[Named, ...]:
+        """By 责任领导; duties without one are left out."""
+        led = ((self.people[group.leader_id], group) for group in self.groups if group.leader_id is not None)
+        return _named(led, self._in_order_of_the_roster)
+
+    def of_no_leader(self) -> Tally:
+        return tally(group for group in self.groups if group.leader_id is None)
+
+    def by_contact(self) -> tuple[Named, ...]:
+        """By 联系领导: all duties of the branches that each covers; a branch with two leaders counts for both."""
+        covered = ((leader, group) for group in self.groups for leader in self.contacts.get(group.unit_id or 0, ()))
+        return _named(covered, self._in_order_of_the_roster)
+
+    def _in_order_of_the_roster(self, names: Iterable[str]) -> list[str]:
+        order = {name: position for position, name in enumerate(self.people.values())}
+        return sorted(names, key=order.__getitem__)
+
+
+def tally(groups: Iterable[Group]) -> Tally:
+    """Add up."""
+    counts: Counter[Completion] = Counter()
+    acknowledged = fallen_due = done_of_fallen_due = 0
+    for group in groups:
+        counts[group.completion] += group.assignments
+        if group.completion is Completion.WITHDRAWN:
+            continue
+        acknowledged += group.assignments * group.acknowledged
+        fallen_due += group.assignments * group.fallen_due
+        done_of_fallen_due += group.assignments * (group.fallen_due and group.completion in DONE)
+    return Tally(dict(counts), acknowledged, fallen_due, done_of_fallen_due)
+
+
+def years_to_show(session: Session, today: date) -> tuple[int, ...]:
+    """The years of issued lists that can still change: those from the year before `today` on. Earlier ones stay as they were."""
+    wanted = select(ResponsibilityList.year).where(ResponsibilityList.year >= today.year - 1).distinct()
+    return tuple(sorted(session.scalars(wanted)))
+
+
+def year_standing(session: Session, year: int, *, zone: ZoneInfo, now: datetime) -> YearStanding:
+    """Count the year's assignments as they stand at `now`; eight queries, whatever its size."""
+    today = now.astimezone(zone).date()
+    lists = session.execute(
+        select(ResponsibilityList.id, ResponsibilityList.title, ResponsibilityList.issued_at)
+        .where(ResponsibilityList.year == year)
+        .order_by(ResponsibilityList.id)
+    ).all()
+    issued_on = {list_id: issued_at.astimezone(zone).date() for list_id, _, issued_at in lists}
+    units = session.execute(select(Unit.id, Unit.name, Unit.kind).order_by(Unit.position, Unit.id)).all()
+    people = dict(session.execute(select(Person.id, Person.name).order_by(Person.position, Person.id)).all())
+    return YearStanding(
+        year=year,
+        today=today,
+        groups=tuple(_groups(session, year, issued_on, today)),
+        lists={list_id: title for list_id, title, _ in lists},
+        units={unit_id: UnitRow(name, kind) for unit_id, name, kind in units},
+        people=people,
+        contacts=_contacts(session, year),
+        overdue=_overdue(session, year, issued_on, today),
+        questions=_questions(session, year),
+    )
+
+
+def _groups(session: Session, year: int, issued_on: Mapping[int, date], today: date) -> Iterable[Group]:
+    alike = (
+        Item.list_id,
+        Assignment.unit_id,
+        Assignment.leader_id,
+        Assignment.due_on,
+        Assignment.make_up,
+        Assignment.state,
+        Assignment.done_on,
+    )
+    rows = session.execute(
+        select(*alike, func.count())
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Item, Item.id == Step.item_id)
+        .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
+        .where(ResponsibilityList.year == year)
+        .group_by(*alike)
+        .order_by(Item.list_id, Assignment.due_on)
+    )
+    for list_id, unit_id, leader_id, due_on, make_up, state, done_on, assignments in rows:
+        clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_on[list_id])
+        stands = completion(state, clock_due_on=clock, done_on=done_on, today=today)
+        yield Group(list_id, unit_id, leader_id, due_on, stands, state is not AssignmentState.SENT, today > clock, assignments)
+
+
+def _named(groups: Iterable[tuple[str, Group]], in_order: Callable[[Iterable[str]], Iterable[str]]) -> tuple[Named, ...]:
+    """The tally of each name, in order."""
+    by_name: dict[str, list[Group]] = defaultdict(list)
+    for name, group in groups:
+        by_name[name].append(group)
+    return tuple(Named(name, tally(by_name[name])) for name in in_order(by_name))
+
+
+def _contacts(session: Session, year: int) -> dict[int, tuple[str, ...]]:
+    rows = session.execute(
+        select(ContactPoint.branch_id, Person.name)
+        .join(Person, Person.id == ContactPoint.leader_id)
+        .where(ContactPoint.year == year)
+        .order_by(ContactPoint.position)
+    )
+    leaders: dict[int, list[str]] = defaultdict(list)
+    for branch_id, name in rows:
+        leaders[branch_id].append(name)
+    return {branch_id: tuple(names) for branch_id, names in leaders.items()}
+
+
+def _overdue(session: Session, year: int, issued_on: Mapping[int, date], today: date) -> tuple[OverdueDuty, ...]:
+    leader = aliased(Person)
+    running = (AssignmentState.SENT, AssignmentState.ACKNOWLEDGED, AssignmentState.RETURNED)
+    rows = session.execute(
+        select(Assignment, Item.list_id, Item.content, Unit.name, Person.name, leader.name)
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Item, Item.id == Step.item_id)
+        .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(Person, Person.id == Assignment.person_id)
+        .outerjoin(leader, leader.id == Assignment.leader_id)
+        .where(ResponsibilityList.year == year, Assignment.state.in_(running), Assignment.due_on < today)
+        .order_by(Assignment.due_on, Assignment.id)
+    ).all()
+    if not rows:
+        return ()
+    directory = Directory(load_roster(session, year), today)
+    reached = _reached(session, [row[0].id for row in rows])
+    duties = []
+    for assignment, list_id, content, unit, person, led_by in rows:
+        clock = clock_due_on(assignment.due_on, make_up=assignment.make_up, issued_on=issued_on[list_id])
+        if completion(assignment.state, clock_due_on=clock, done_on=None, today=today) is not Completion.OVERDUE:
+            continue
+        over = workdays_over(clock, today)
+        up_to = superior(level_after(over), directory, person=person or "", leader=led_by or "", unit=unit or "")
+        duties.append(
+            OverdueDuty(
+                id=assignment.id,
+                content=content,
+                period=assignment.period,
+                party=assignment.party,
+                person=person or "",
+                due_on=assignment.due_on,
+                workdays_over=over,
+                should_reach=up_to,
+                has_reached=reached.get(assignment.id, ""),
+            )
+        )
+    return tuple(sorted(duties, key=lambda duty: -duty.workdays_over))
+
+
+def _reached(session: Session, ids: list[int]) -> dict[int, str]:
+    """Whom each of these went up to last, by its history."""
+    reached: dict[int, str] = {}
+    for start in range(0, len(ids), IDS_A_QUERY):
+        rows = session.execute(
+            select(AssignmentEvent.assignment_id, AssignmentEvent.to_value)
+            .where(AssignmentEvent.assignment_id.in_(ids[start : start + IDS_A_QUERY]), AssignmentEvent.action == ESCALATE)
+            .order_by(AssignmentEvent.position)
+        )
+        reached.update((assignment_id, to_value or "") for assignment_id, to_value in rows)
+    return reached
+
+
+def _questions(session: Session, year: int) -> tuple[Question, ...]:
+    rows = session.execute(
+        select(ListQuestion.address, ListQuestion.text_zh, ListQuestion.text_en)
+        .join(ResponsibilityList, ResponsibilityList.id == ListQuestion.list_id)
+        .where(ResponsibilityList.year == year)
+        .order_by(ListQuestion.list_id, ListQuestion.position)
+    )
+    return tuple(Question(*row) for row in rows)
