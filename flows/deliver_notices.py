@@ -3,14 +3,12 @@
 The clock starts it through the working day, the officer at any time.
 """
 
-from typing import Annotated
-
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.forms import asked
+from flows.forms import AtOnce
 from flows.refusals import failing_with_the_sentence
 from notifications.delivery import Delivered
 from office.text import Text, Unavailable
@@ -18,7 +16,6 @@ from tasks.artifacts import show_handovers, show_mail
 from tasks.mail import batches_due, deliver_batch, mail_states
 from tasks.succession import hand_over_open_duties
 
-AtOnce = Annotated[bool, asked("立即发信", "不等工作时间（工作日8时至20时）和重试间隔 (without waiting for working hours or pauses)")]
 BATCHES_AT_ONCE = 2  # each holds up to four connections, and offices' servers count them
 
 

@@ -6,35 +6,34 @@ from typing import Annotated
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
-from pydantic import Field
 
-from flows.deliver_notices import AtOnce, deliver_notices
-from flows.forms import asked
+from flows.deliver_notices import deliver_notices
+from flows.forms import AtOnce, RosterFile, Year, asked, year_named
 from flows.refusals import failing_with_the_sentence
 from tasks.artifacts import show_issued, show_preview
+from tasks.choices import THIS_YEAR, list_meant, roster_meant, year_meant
 from tasks.lists import IssuedList, PreviewedList, issue_list, preview_list
 
-ListFile = Annotated[str, asked("清单文件", "Excel、Word 或 CSV 文件在本机上的路径 (path of the list)")]
-Year = Annotated[int, Field(ge=2000, le=2100), asked("年度", "清单所属的年份 (year of the list)")]
-RosterFile = Annotated[str, asked("名册文件", "Excel 名册的路径；留空则用已载入的名册 (path of the roster; empty: the one loaded before)")]
-Title = Annotated[str, asked("清单标题", "留空则用文件里的标题 (title of the list; empty: its own)")]
-Party = Annotated[str, asked("责任单位（清单未写明时）", "没有写明责任单位的事项归谁；一般留空 (who carries the duties that name nobody)")]
-Confirmed = Annotated[
-    bool, asked("确认下发", "不勾选只看预览，不入库、不发信；勾选即下发 (without it only a preview is shown; nothing is stored or sent)")
+ListFile = Annotated[
+    str,
+    asked("清单文件", "Excel、Word 或 CSV 文件的路径；留空则用工作文件夹里唯一的清单"),
 ]
+Title = Annotated[str, asked("清单标题", "留空则用文件里的标题")]
+Party = Annotated[str, asked("责任单位（清单未写明时）", "没有写明责任单位的事项归谁；一般留空")]
+Confirmed = Annotated[bool, asked("确认下发", "不勾选只看预览，不入库、不发信；勾选即下发")]
 
 
 def run_name() -> str:
     """预览 or 下发, the year and the file."""
     given = runtime.flow_run.parameters
-    return f"{'下发' if given['confirmed'] else '预览'} {given['year']}年 {PurePath(given['list_file']).name}"
+    return f"{'下发' if given['confirmed'] else '预览'} {year_named(given['year'])} {PurePath(given['list_file']).name or '清单'}"
 
 
 @flow(flow_run_name=run_name)
 @failing_with_the_sentence
 def issue_annual_list(
-    list_file: ListFile,
-    year: Year,
+    list_file: ListFile = "",
+    year: Year = THIS_YEAR,
     roster_file: RosterFile = "",
     title: Title = "",
     party: Party = "",
@@ -42,6 +41,8 @@ def issue_annual_list(
     at_once: AtOnce = False,
 ) -> State[None]:
     """Preview the list; or issue it, with its roster, and deliver the mail."""
+    list_file, year = list_meant(list_file), year_meant(year)
+    roster_file = roster_meant(roster_file, year)
     if not confirmed:
         preview = preview_list(list_file, year, title, roster_file, party)
         show_preview(preview)

@@ -8,6 +8,7 @@ from engine.overview import MailOverview, Overview, Question
 from engine.succession import HandedOver
 from notifications.reading import STATE_WORDS
 from tasks.lists import IssuedList, PreviewedList
+from tasks.rosters import LoadedRoster
 
 
 def show_preview(preview: PreviewedList) -> None:
@@ -48,6 +49,30 @@ def show_issued(issued: IssuedList) -> None:
     _show_questions("list-questions", "需要确认的问题", issued.questions)
 
 
+def show_roster(loaded: LoadedRoster, *, stored: bool) -> None:
+    """A roster that was loaded or looked at: its size, what it changes, what to check."""
+    key, title = ("roster", "已载入的名册") if stored else ("roster-preview", "名册预览")
+    figures = [("单位", loaded.units), ("人员", loaded.people), ("职务", loaded.posts), ("联系点", loaded.contact_points)]
+    _show_page(key, f"{loaded.year}年{title}", figures, loaded.without_address)
+    sheets = (
+        ("单位", loaded.change.units),
+        ("人员", loaded.change.people),
+        ("职务", loaded.change.posts),
+        ("联系点", loaded.change.contact_points),
+    )
+    create_table_artifact(
+        key=f"{key}-changes",
+        description=f"{title}：变动",
+        table=[
+            {"工作表": sheet, "变动": what, "名称": name}
+            for sheet, changed in sheets
+            for what, names in (("新增", changed.added), ("改动", changed.changed), ("不再列入", changed.removed))
+            for name in names
+        ],
+    )
+    _show_questions(f"{key}-questions", f"{title}：请核对", loaded.questions)
+
+
 def show_mail(mail: MailOverview) -> None:
     """Where the office's mail stands, and what has not arrived with the server's words."""
     create_table_artifact(
@@ -71,8 +96,8 @@ def show_mail(mail: MailOverview) -> None:
     )
 
 
-def show_handovers(handovers: Sequence[HandedOver]) -> None:
-    """Which duties went to a successor, and for which posts nobody can tell who takes over. Nothing where nothing changed hands."""
+def show_handovers(handovers: Sequence[HandedOver], *, stored: bool = True) -> None:
+    """Which duties went (or would go) to a successor, and for which posts nobody can tell who. Nothing where nothing changes hands."""
     rows = [
         {
             "岗位": str(handover.seat),
@@ -84,7 +109,8 @@ def show_handovers(handovers: Sequence[HandedOver]) -> None:
         for handover in handovers
     ]
     if rows:
-        create_table_artifact(key="handovers", description="岗位交接：移交给继任者的任务", table=rows)
+        key, title = ("handovers", "岗位交接：移交给继任者的任务") if stored else ("handovers-preview", "岗位交接预览：将移交的任务")
+        create_table_artifact(key=key, description=title, table=rows)
 
 
 def _show_page(key: str, title: str, figures: Sequence[tuple[str, int]], without_address: Sequence[str]) -> None:

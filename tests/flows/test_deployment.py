@@ -8,7 +8,6 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import Flow, load_flow_from_entrypoint
 
 from flows.deployment import POOL, deployments, prefect_file
-from flows.issue_annual_list import issue_annual_list
 
 DESCRIBED: list[dict[str, Any]] = yaml.safe_load(prefect_file().read_text("utf-8"))["deployments"]
 each_described = pytest.mark.parametrize("described", DESCRIBED, ids=[described["entrypoint"] for described in DESCRIBED])
@@ -64,19 +63,3 @@ def test_a_flow_that_cannot_be_imported_is_refused_not_replaced(tmp_path: Path) 
     broken.write_text("deployments: [{name: x, entrypoint: flows.missing.missing}]", "utf-8")
     with pytest.raises(ModuleNotFoundError):
         deployments(broken)
-
-
-def test_the_form_speaks_chinese() -> None:
-    form = issue_annual_list.parameters
-    fields = form.properties
-    assert [field["title"] for field in fields.values()] == [
-        "清单文件",
-        "年度",
-        "名册文件",
-        "清单标题",
-        "责任单位（清单未写明时）",
-        "确认下发",
-        "立即发信",
-    ]
-    assert all(field["description"] for field in fields.values())
-    assert form.required == ["list_file", "year"]
