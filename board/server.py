@@ -311,6 +311,7 @@ def _seen(row: Mapping[str, Any]) -> SeenRun:
             scheduled_at=datetime.fromisoformat(scheduled) if scheduled else None,
             keyset=details.get("run_input_keyset"),
         ),
+        state_id=str(row.get("state_id") or ""),
         state_at=datetime.fromisoformat(at) if at else None,
         parameters=row.get("parameters") or {},
     )

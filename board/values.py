@@ -49,6 +49,7 @@ class SeenRun:
     key: str
     name: str
     state: State
+    state_id: str  # the server's; another one each time a state is set
     state_at: datetime | None
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
