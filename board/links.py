@@ -16,8 +16,8 @@ LEADER, CONTACT, SECTION, DUE, STATE = "责任领导", "联系领导", "板块",
 
 
 def tag(kind: str, value: object) -> str:
-    """`支部:养老服务支部`. Commas separate tags in the new UI's addresses and are written full width."""
-    return f"{kind}:{value}".replace(",", "，")
+    """`支部:养老服务支部`, on one line. Commas separate tags in the new UI's addresses and are written full width."""
+    return f"{kind}:{' '.join(str(value).split())}".replace(",", "，")
 
 
 def due_tag(due_on: date) -> str:
