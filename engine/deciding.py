@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from engine.moves import OPEN, STATE_WORDS, Action, held_one, move
-from engine.reviewing import Decision, review, said_of
+from engine.moves import OPEN, STATE_WORDS, Action, held_one
+from engine.reviewing import Decision, decided, review
 from models import AssignmentState, Verdict
 from notifications.sender import Sender
 from office.text import Text, plain
@@ -56,8 +56,8 @@ def decide_by_hand(
         return Decision(False, Text(f"{what[0]}要在说明中写明原因", f"{what[1]} takes a reason: write it as the message"))
     if action in _VERDICTS:
         return review(session, assignment_id, number=None, verdict=_VERDICTS[action], comment=words, by=by, sender=sender, now=now)
-    move(session, [assignment_id], action, reason=words, by=by, now=now, done_on=now.astimezone(sender.zone).date())
-    return Decision(True, said_of(session, assignment_id, action, zone=sender.zone, now=now))
+    today = now.astimezone(sender.zone).date()
+    return decided(session, assignment_id, action, reason=words, by=by, done_on=today, sender=sender, now=now)
 
 
 def _forbidden(state: AssignmentState, decision: ByHand) -> Text:

@@ -105,6 +105,8 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
     refuse_no_roster(roster)
     planned = plan(reading.items, roster, year=year, title=title, issued_on=now.astimezone(sender.zone).date())
     refuse_nothing_planned(planned)
+    if not first_time:
+        planned = storing.still_owed(session, list_id, planned)
     ids = storing.store_items(session, list_id, reading.items) if first_time else storing.step_ids(session, list_id)
     assignments = planned.assignments if first_time else storing.missing(session, planned.assignments, ids)
     storing.store_assignments(session, assignments, ids, by=OFFICER, reason=title, now=now)

@@ -71,7 +71,13 @@ ACTION_WORDS = {
     Action.WITHDRAW: Text("撤销", "withdrawn"),
 }
 
+OFFICER = "计划员"  # 计划员（Prefect 界面） is the officer, too
 BY_LENGTH = 50
+
+
+def is_officer(by: str) -> bool:
+    """Whether it was the planning officer who did something, wherever she did it."""
+    return by == OFFICER or by.startswith(f"{OFFICER}（")
 
 
 def states_before(action: Action) -> tuple[AssignmentState, ...]:

@@ -5,21 +5,31 @@ say. Of two who decide at once one counts; the other is told what the first one 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from engine.completion import COMPLETION_WORDS, clock_due_on, completion
-from engine.moves import ACTION_WORDS, BY_LENGTH, STATE_WORDS, Action, held_one, move
+from engine.completion import COMPLETION_WORDS, Completion, clock_due_on, completion
+from engine.moves import ACTION_WORDS, BY_LENGTH, OFFICER, STATE_WORDS, Action, held_one, is_officer, move
+from engine.telling import tell_decided
 from models import Assignment, AssignmentEvent, AssignmentState, ContactPoint, Item, Person, Report, ResponsibilityList, Step, Verdict
+from notifications.decided import Outcome
 from notifications.sender import Sender
 from office.text import Refused, Text, plain
 
-OFFICER = "计划员"  # who may review everything; 计划员（Prefect 界面） is the officer, too
+__all__ = ["OFFICER", "Decision", "decided", "review", "reviewers", "standing"]
+
 _ACTIONS = {Verdict.APPROVED: Action.APPROVE, Verdict.RETURNED: Action.RETURN}
+_OUTCOMES = {
+    Action.APPROVE: Outcome.APPROVED,
+    Action.RETURN: Outcome.RETURNED,
+    Action.CLOSE: Outcome.CLOSED,
+    Action.REOPEN: Outcome.REOPENED,
+    Action.WITHDRAW: Outcome.WITHDRAWN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +72,41 @@ def review(
         .execution_options(synchronize_session=False)
     )
     done_on = seen.reported_at.astimezone(sender.zone).date()
-    move(session, [assignment_id], _ACTIONS[verdict], reason=words, by=by, now=now, done_on=done_on)
-    return Decision(True, said_of(session, assignment_id, _ACTIONS[verdict], zone=sender.zone, now=now))
+    return decided(session, assignment_id, _ACTIONS[verdict], reason=words, by=by, done_on=done_on, sender=sender, now=now)
+
+
+def decided(
+    session: Session, assignment_id: int, action: Action, *, reason: str, by: str, done_on: date, sender: Sender, now: datetime
+) -> Decision:
+    """Take `action` on an assignment that is held and allows it, and tell who carries it. `done_on` counts where it closes."""
+    move(session, [assignment_id], action, reason=reason, by=by, now=now, done_on=done_on)
+    stands = standing(session, assignment_id, zone=sender.zone, now=now)
+    late = stands in (Completion.DONE_LATE, Completion.OVERDUE)
+    told = tell_decided(session, [assignment_id], _OUTCOMES[action], by=by, comment=reason, late=late, sender=sender, now=now)
+    done, is_now, but = ACTION_WORDS[action], COMPLETION_WORDS[stands], told.warning
+    return Decision(True, Text(f"已{done.zh}，现为{is_now.zh}{but.zh}", f"{done.en}; it is {is_now.en} now{but.en}"))
 
 
 def reviewers(session: Session, assignment_id: int) -> tuple[str, ...]:
-    """Who may review an assignment: the planning officer, its leader, the contact leaders of its branch, but never who carries it."""
+    """Who may review an assignment: the planning officer, its leader, and the contact leaders of its branch.
+
+    Nobody reviews their own duty: neither who carries it, nor who reported on it before it was handed over.
+    """
     carrier, leader = aliased(Person), aliased(Person)
+    last_number = select(func.max(Report.number)).where(Report.assignment_id == assignment_id).scalar_subquery()
     found = session.execute(
-        select(carrier.name, leader.name, Assignment.unit_id, ResponsibilityList.year)
+        select(carrier.name, leader.name, Report.reported_by, Assignment.unit_id, ResponsibilityList.year)
         .join(Step, Step.id == Assignment.step_id)
         .join(Item, Item.id == Step.item_id)
         .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
         .outerjoin(carrier, carrier.id == Assignment.person_id)
         .outerjoin(leader, leader.id == Assignment.leader_id)
+        .outerjoin(Report, (Report.assignment_id == Assignment.id) & (Report.number == last_number))
         .where(Assignment.id == assignment_id)
     ).one_or_none()
     if found is None:
         return ()
-    carried_by, led_by, unit_id, year = found
+    carried_by, led_by, reported_by, unit_id, year = found
     covered_in = select(func.max(ContactPoint.year)).where(ContactPoint.year <= year).scalar_subquery()
     contacts = session.scalars(
         select(Person.name)
@@ -88,11 +114,12 @@ def reviewers(session: Session, assignment_id: int) -> tuple[str, ...]:
         .where(ContactPoint.branch_id == unit_id, ContactPoint.year == covered_in, Person.left_on.is_(None))
         .order_by(ContactPoint.position)
     )
-    return tuple(dict.fromkeys(name for name in (OFFICER, led_by, *contacts) if name and name != carried_by))
+    others = dict.fromkeys(name for name in (led_by, *contacts) if name and name not in (carried_by, reported_by))
+    return (OFFICER, *others)
 
 
-def said_of(session: Session, assignment_id: int, action: Action, *, zone: ZoneInfo, now: datetime) -> Text:
-    """How an assignment stands after `action`, for whoever took it."""
+def standing(session: Session, assignment_id: int, *, zone: ZoneInfo, now: datetime) -> Completion:
+    """How one assignment stands on the civil day of `now` in `zone`."""
     row = session.execute(
         select(Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.done_on, ResponsibilityList.issued_at)
         .join(Step, Step.id == Assignment.step_id)
@@ -101,9 +128,7 @@ def said_of(session: Session, assignment_id: int, action: Action, *, zone: ZoneI
         .where(Assignment.id == assignment_id)
     ).one()
     due_on = clock_due_on(row.due_on, make_up=row.make_up, issued_on=row.issued_at.astimezone(zone).date())
-    stands = COMPLETION_WORDS[completion(row.state, clock_due_on=due_on, done_on=row.done_on, today=now.astimezone(zone).date())]
-    done = ACTION_WORDS[action]
-    return Text(f"{done.zh}，现为{stands.zh}", f"{done.en}; it is {stands.en} now")
+    return completion(row.state, clock_due_on=due_on, done_on=row.done_on, today=now.astimezone(zone).date())
 
 
 class _Seen(NamedTuple):
@@ -128,7 +153,7 @@ def _report(session: Session, assignment_id: int, number: int | None) -> _Seen |
 
 def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str) -> None:
     allowed = reviewers(session, assignment_id)
-    if len(by) <= BY_LENGTH and (by in allowed or by.startswith(f"{OFFICER}（")):
+    if len(by) <= BY_LENGTH and (by in allowed or is_officer(by)):
         return
     name, names = by[:BY_LENGTH], "、".join(allowed)
     raise Refused(Text(f"{name}不能审核这项任务；可以审核的有：{names}", f"{name} may not review this assignment; those who may: {names}"))

@@ -4,12 +4,14 @@ Everything happens in the caller's transaction. Inserts go in bulk: a list may h
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.history import open_histories
+from engine.moves import ENDED
 from engine.planning import Plan, PlannedAssignment
 from intake.values import Item, Note, Parties
 from models import (
@@ -165,6 +167,26 @@ def missing(session: Session, assignments: Iterable[PlannedAssignment], ids: Ste
         for a in assignments
         if a.natural_key not in keys
         and (ids[a.step.item_position, a.step.position], a.party.post, a.party.person, a.period.label[:50]) not in carried
+    )
+
+
+def still_owed(session: Session, list_id: int, planned: Plan) -> Plan:
+    """The plan of a stored list without its withdrawn items and without what is closed or withdrawn: nobody is asked for that again."""
+    withdrawn = set(session.scalars(select(ItemRow.position).where(ItemRow.list_id == list_id, ItemRow.withdrawn_at.is_not(None))))
+    ended = set(
+        session.scalars(
+            select(Assignment.natural_key)
+            .join(Step, Step.id == Assignment.step_id)
+            .join(ItemRow, ItemRow.id == Step.item_id)
+            .where(ItemRow.list_id == list_id, Assignment.state.in_(ENDED))
+        )
+    )
+    if not withdrawn and not ended:
+        return planned
+    return replace(
+        planned,
+        steps=tuple(step for step in planned.steps if step.item_position not in withdrawn),
+        assignments=tuple(a for a in planned.assignments if a.step.item_position not in withdrawn and a.natural_key not in ended),
     )
 
 

@@ -39,6 +39,7 @@ class Item(Base):
     standard: Mapped[str] = mapped_column(Text)
     points: Mapped[float | None]
     remarks: Mapped[str] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None]  # 撤销: no longer owed by anybody since
 
 
 class Step(Base):

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.add_column("assignments", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
     op.add_column("assignments", sa.Column("done_on", sa.Date(), nullable=True))
     op.add_column("assignments", sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("items", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
     op.execute(
         "UPDATE assignments SET version = (SELECT max(position) FROM assignment_events WHERE assignment_id = assignments.id)"
         " WHERE id IN (SELECT assignment_id FROM assignment_events WHERE position > 1)"

@@ -1,0 +1,32 @@
+"""What who carries a duty is told about a decision: which duties, what became of them, who decided it and why."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+
+from notifications.issued.context import Duty
+
+
+class Outcome(enum.StrEnum):
+    """What was decided."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+    CLOSED = "closed"  # without a report
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedNotice:
+    """To `person` at `address`, on the day `on`: one decision and everything of theirs that it concerns."""
+
+    person: str
+    address: str
+    outcome: Outcome
+    duties: tuple[Duty, ...]  # at least one
+    by: str  # who decided
+    comment: str  # empty where nothing was said
+    year: int  # of the list
+    on: date
+    late: bool = False  # what is closed was done late; what is open again is overdue
