@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.moves import STATE_WORDS, Action, held_one, move
-from models import Assignment, Evidence, Report, Step
+from models import Assignment, AssignmentState, Evidence, Person, Report, Step
 from office.text import Refused, Text, plain
 
 NAME_LENGTH = 200  # of a piece of evidence
@@ -21,6 +21,16 @@ NAME_LENGTH = 200  # of a piece of evidence
 def acknowledge(session: Session, ids: Collection[int], *, by: str, now: datetime) -> tuple[int, ...]:
     """Mark these assignments as received; ids of those that were not yet, in ascending order."""
     return tuple(sorted(move(session, ids, Action.ACKNOWLEDGE, reason="", by=by, now=now)))
+
+
+def to_acknowledge(session: Session, person: str) -> tuple[int, ...]:
+    """Ids of what this person carries and has not acknowledged yet, by due date. Refuses a name that is nobody's."""
+    name = " ".join(person.split())
+    person_id = session.scalar(select(Person.id).where(Person.name == name))
+    if person_id is None:
+        raise Refused(Text(f"名册里没有“{name}”", f"{name} is not in the roster"))
+    waiting = select(Assignment.id).where(Assignment.person_id == person_id, Assignment.state == AssignmentState.SENT)
+    return tuple(session.scalars(waiting.order_by(Assignment.due_on, Assignment.id)))
 
 
 def report(
