@@ -13,6 +13,7 @@ FONT = "-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-se
 GREEN, OLIVE, GREY, BLUE, AMBER, RED = "#2a7e43", "#9db64a", "#8b95a5", "#2f6fd0", "#e0a526", "#cb2431"
 PAD, BAR, LEGEND = 16, 30, 24
 COLUMNS, LABEL = 150, 20  # heights of a column chart and of the words below it
+WIDE_COLUMN = 54  # has room for four Chinese characters
 
 
 class Share(NamedTuple):
@@ -69,7 +70,7 @@ def columns(bars: Sequence[Column]) -> str:
                 parts.append(_rect(middle - width / 2, y, width, max(height - 0.5, 0.5), share.colour))
         count = sum(share.count for share in bar.shares)
         parts.append(_text(middle, y - 6, str(count), SOFT, anchor="middle", size=13) if count else "")
-        parts.append(_text(middle, foot + LABEL, bar.label, INK, anchor="middle"))
+        parts.append(_text(middle, foot + LABEL, bar.label, INK, anchor="middle", size=15 if room > WIDE_COLUMN else 12))
     seen = {share.name: share for bar in bars for share in bar.shares if share.count}
     in_order = [seen[share.name] for share in (bars[0].shares if bars else ()) if share.name in seen]
     legend, lines = _legend(in_order, foot + LABEL + LEGEND + 4, counted=False)
@@ -77,11 +78,11 @@ def columns(bars: Sequence[Column]) -> str:
 
 
 def meter(rate: float | None) -> str:
-    """A rate in the row of a table, as signs that every font has: `▰▰▰▰▱ 80%`."""
+    """A rate in the row of a table, as signs that every font has: `▰▰▰▰▱ 80%`, on one line."""
     if rate is None:
         return "—"
     full = int(rate * 5)
-    return f"{'▰' * full}{'▱' * (5 - full)} {int(rate * 100)}%"
+    return f"{'▰' * full}{'▱' * (5 - full)}\u00a0{int(rate * 100)}%"
 
 
 def _legend(shares: Sequence[Share], y: float, *, counted: bool) -> tuple[list[str], int]:

@@ -10,11 +10,12 @@ from board import links
 from board.charts import AMBER, BLUE, GREEN, GREY, OLIVE, RED, Column, Share, columns, image, meter, shares_bar
 from board.markdown import link, plain, shortened, table
 from engine.completion import COMPLETION_WORDS, Completion
-from engine.escalation import LEVEL_WORDS
+from engine.escalation import LEVEL_WORDS, Superior
 from engine.standing import Named, OverdueDuty, Tally, YearStanding
 
 OVERDUE_SHOWN = 300  # rows of the overdue list: beyond them the Runs page is the better place
-CONTENT_SHOWN = 40  # characters
+CONTENT_SHOWN = 24  # characters: the present UI breaks no lines in tables
+TITLE_SHOWN = 20
 COUNTED = ("任务", "已签收", "在办", "待审核", "按期办结", "逾期办结", "逾期", "到期办结率")
 NUMBERS = range(1, len(COUNTED))
 EXPLAINED = (
@@ -76,18 +77,20 @@ def year_page(standing: YearStanding, places: Places) -> Page:
     year, total = standing.year, standing.total
     months = standing.by_month()
     month_rows = [(link(_month(name, year), links.to_runs(links.tag(links.DUE, name), year)), each) for name, each in months]
-    list_rows = [(link(name, links.to_runs(links.tag(links.LIST, name), year)), each) for name, each in standing.by_list()]
+    list_rows = [
+        (link(shortened(name, TITLE_SHOWN), links.to_runs(links.tag(links.LIST, name), year)), each) for name, each in standing.by_list()
+    ]
     return _page(
         year_key(year),
         f"{year}年责任清单一览",
         standing,
         _to_do(standing),
         image(shares_bar(_shares(total)), _in_words(total)),
-        f"全年任务 **{total.assigned}** 项，已办结 **{total.done}** 项；到期办结率 **{_percent(total.completion_rate)}**。"
+        f"全年任务 **{total.assigned}** 项，已办结 **{total.done}** 项；到期办结率 {_percent(total.completion_rate)}。"
         + (f"另有已撤销 {total.withdrawn} 项，各表均不计入。" if total.withdrawn else ""),
         _other_pages(standing, places),
         "## 按到期月份",
-        image(columns([Column(_month(name, year), _shares(each)) for name, each in months]), f"{year}年各月到期任务的办理状态"),
+        image(columns([Column(_month_in_short(name, year), _shares(each)) for name, each in months]), f"{year}年各月到期任务的办理状态"),
         _tallies("月份", month_rows, total),
         "## 按清单",
         _tallies("清单", list_rows, total),
@@ -150,11 +153,11 @@ def overdue_page(standing: YearStanding, places: Places) -> Page:
         _back(standing, places),
         f"共 **{len(duties)}** 项逾期。{rest}{all_of_them}" if duties else "没有逾期任务。",
         table(
-            ("任务", "单位", "责任人", "到期", "超期工作日", "应报至", "已报至"),
+            ("任务", "责任人", "到期", "超期", "应报至", "已报至", "单位"),
             [_overdue_row(duty, places, year) for duty in shown],
-            numbers=(4,),
+            numbers=(3,),
         ),
-        "逐级上报：逾期即催责任人，满3个工作日报联系领导（有责任领导的报责任领导），满7个工作日报主要负责人，满15个工作日报党组。",
+        "超期按工作日计。逐级上报：逾期即催责任人，满3个工作日报联系领导（有责任领导的报责任领导），满7个工作日报主要负责人，满15个工作日报党组。",
     )
 
 
@@ -254,16 +257,30 @@ def _overdue_row(duty: OverdueDuty, places: Places, year: int) -> tuple[str, ...
     words = shortened(f"{duty.content}（{duty.period}）" if duty.period else duty.content, CONTENT_SHOWN)
     run = places.runs.get(duty.id)
     due = duty.due_on
-    level = LEVEL_WORDS[duty.should_reach.level].zh
     return (
         link(words, f"../../runs/flow-run/{run}") if run else plain(words),
-        plain(duty.party),
         plain(duty.person) or "（未定）",
         f"{due.month}月{due.day}日" if due.year == year else f"{due.year}年{due.month}月{due.day}日",
-        str(duty.workdays_over),
-        plain(f"{level} {duty.should_reach.name}") if duty.should_reach.name else f"{level}（名册未定）",
+        f"{duty.workdays_over}天",
+        plain(_level(duty.should_reach)),
         plain(duty.has_reached) or "—",
+        plain(duty.party),
     )
+
+
+def _level(superior: Superior) -> str:
+    """联系领导 吴望舒, 局党组; says where the roster knows nobody."""
+    level, name = LEVEL_WORDS[superior.level].zh, superior.name
+    if not name:
+        return f"{level}（名册未定）"
+    return name if level in name else f"{level} {name}"
+
+
+def _month_in_short(name: str, year: int) -> str:
+    """Below a narrow column: 3月, 次年1月."""
+    its_year, month = (int(part) for part in name.split("-"))
+    before = {year: "", year + 1: "次年", year - 1: "上年"}.get(its_year, f"{its_year}/")
+    return f"{before}{month}月"
 
 
 def _month(name: str, year: int) -> str:
