@@ -1,10 +1,12 @@
 """Database engine, schema and transactions, and a clear sentence for what can be wrong with a database."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -81,6 +83,59 @@ def reading(database_url: str) -> Iterator[Session]:
     with _refusing(engine.url), Session(engine) as session:
         _check_version(session.connection(), engine.url)
         yield session
+
+
+@contextmanager
+def alone(database_url: str, work: str, *, wait_seconds: float) -> Iterator[None]:
+    """While the block runs, nobody else is in one of the same `work` on this database, in whatever process or, with PostgreSQL, on
+    whatever machine. Holds no transaction, and ends with the process however that ends. Unavailable when it takes too long.
+    """
+    engine = engine_for(database_url)
+    locked = _locked_on_postgresql if engine.dialect.name == "postgresql" else _locked_beside_sqlite
+    with locked(engine, work, wait_seconds):
+        yield
+
+
+@contextmanager
+def _locked_on_postgresql(engine: Engine, work: str, wait_seconds: float) -> Iterator[None]:
+    key = {"key": crc32(f"zeren {work}".encode())}
+    with _refusing(engine.url), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"SET lock_timeout = {round(wait_seconds * 1000)}"))
+        try:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
+        except OperationalError as error:
+            if "lock timeout" not in str(error.orig):
+                raise
+            raise _under_way(work) from None
+        finally:
+            connection.execute(text("RESET lock_timeout"))
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+@contextmanager
+def _locked_beside_sqlite(engine: Engine, work: str, wait_seconds: float) -> Iterator[None]:
+    """An empty database beside the one, locked: SQLite knows how to do that on every system, and the system ends it with the process."""
+    name = engine.url.database or ""
+    if name in ("", ":memory:"):
+        yield
+        return
+    with closing(sqlite3.connect(f"{name}-{work}", timeout=wait_seconds, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise Unavailable(
+                    Text(f"数据库无法使用（{_shown(engine.url)}）：{error}", f"The database cannot be used ({_shown(engine.url)}): {error}")
+                ) from None
+            raise _under_way(work) from None
+        yield
+
+
+def _under_way(work: str) -> Unavailable:
+    return Unavailable(Text(f"另一个程序正在做同一件事（{work}），请稍后再试", f"Another program is at it ({work}); try again later"))
 
 
 @contextmanager

@@ -13,10 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 import zeren.database
 from models import Base, Person, Unit, migrations
-from office.text import Refused
-from zeren.database import engine_for, prepare, reading, transaction, upgrade
+from office.text import Refused, Unavailable
+from zeren.database import alone, engine_for, prepare, reading, transaction, upgrade
 
 TABLES = {*Base.metadata.tables, migrations.VERSION_TABLE}
+
+
+ROOT = Path(__file__).parents[2]
 
 
 def tables(database_url: str) -> set[str]:
@@ -213,3 +216,36 @@ def test_two_programs_that_start_at_once_both_find_their_tables(tmp_path: Path) 
     both = [subprocess.Popen(command, cwd=Path(__file__).parents[2]) for _ in range(2)]
     assert [process.wait(60) for process in both] == [0, 0]
     assert tables(url) == TABLES
+
+
+def test_one_at_a_time_is_in_a_work_and_others_are_told(database_url: str) -> None:
+    with alone(database_url, "board", wait_seconds=0.1):
+        with pytest.raises(Unavailable, match="另一个程序"), alone(database_url, "board", wait_seconds=0.1):
+            pytest.fail("two are in")
+        with alone(database_url, "mail", wait_seconds=0.1):  # another work waits for nobody
+            pass
+    with alone(database_url, "board", wait_seconds=0.1):
+        pass
+
+
+def test_whoever_is_alone_holds_no_transaction(database_url: str) -> None:
+    with alone(database_url, "board", wait_seconds=0.1), transaction(database_url) as session:
+        session.add(Unit(name="办公室", kind="科室", position=1))
+
+
+def test_a_kill_lets_the_next_one_in(database_url: str) -> None:
+    hold = f"""
+        from zeren.database import alone
+        with alone({database_url!r}, "board", wait_seconds=1):
+            print("in", flush=True)
+            input()
+    """
+    command = [sys.executable, "-c", textwrap.dedent(hold)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"in\n"
+        with pytest.raises(Unavailable), alone(database_url, "board", wait_seconds=0.1):
+            pytest.fail("two are in")
+        process.kill()
+        with alone(database_url, "board", wait_seconds=10):
+            pass
