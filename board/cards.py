@@ -51,11 +51,13 @@ class Card:
     @property
     def digest(self) -> str:
         """Of everything shown: 32 digits of its face, then 32 of its state with its form."""
-        return self.face_digest + _digest(repr(self.state), repr(self.form))
+        scheduled = f"{self.state.scheduled_at}" if self.state.scheduled_at else ""
+        form = [self.form.base, self.form.schema, self.form.description] if self.form else None
+        return self.face_digest + _digest([self.state.kind, self.state.name, self.state.message, scheduled, form])
 
     @property
     def face_digest(self) -> str:
-        return _digest(json.dumps([self.face.name, self.face.tags, dict(self.face.parameters)], ensure_ascii=False))
+        return _digest([self.face.name, self.face.tags, dict(self.face.parameters)])
 
     def shows_face_of(self, digest: str) -> bool:
         """Whether the face is the one of a stored digest."""
@@ -193,5 +195,5 @@ def is_report(event: Event) -> bool:
     return event.action == Action.REPORT
 
 
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_DIGEST]
+def _digest(shown: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()[:_DIGEST]

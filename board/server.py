@@ -151,9 +151,9 @@ class Server:
         for some in _batches(run_ids, SET_AT_ONCE):
             self.call("POST", "/flow_runs/bulk_delete", {"flow_runs": {"id": {"any_": some}}})
 
-    def count_runs(self, deployment_id: str) -> int:
-        """All runs of a deployment, whatever their state: one request."""
-        return int(self.call("POST", "/flow_runs/count", {"flow_runs": _of(deployment_id)}))
+    def count_runs(self, deployment_id: str, *, without: Iterable[str] = ()) -> int:
+        """How many runs a deployment has, but for those whose state bears one of these names: one request."""
+        return int(self.call("POST", "/flow_runs/count", {"flow_runs": _of(deployment_id) | _not_named(without)}))
 
     def runs(self, deployment_id: str) -> Iterator[SeenRun]:
         """All runs of a deployment, 200 a request."""
@@ -161,7 +161,7 @@ class Server:
 
     def runs_in_other_states(self, deployment_id: str, names: Iterable[str]) -> list[SeenRun]:
         """The runs of a deployment whose state bears none of these names: one request where there are few."""
-        return list(self._filtered(_of(deployment_id) | {"state": {"name": {"not_any_": sorted(names)}}}))
+        return list(self._filtered(_of(deployment_id) | _not_named(names)))
 
     def runs_with_keys(self, deployment_id: str, keys: Sequence[str]) -> Iterator[SeenRun]:
         """Those of these idempotency keys that the server knows, 200 a request."""
@@ -278,6 +278,10 @@ def _of(deployment_id: str) -> dict[str, Any]:
     return {"deployment_id": {"any_": [deployment_id]}}
 
 
+def _not_named(names: Iterable[str]) -> dict[str, Any]:
+    return {"state": {"name": {"not_any_": sorted(names)}}}
+
+
 def _face_body(face: Face) -> dict[str, Any]:
     return {"name": face.name, "tags": face.tags, "parameters": face.parameters}
 
@@ -313,6 +317,7 @@ def _seen(row: Mapping[str, Any]) -> SeenRun:
         ),
         state_id=str(row.get("state_id") or ""),
         state_at=datetime.fromisoformat(at) if at else None,
+        tags=tuple(row.get("tags") or ()),
         parameters=row.get("parameters") or {},
     )
 

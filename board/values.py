@@ -51,7 +51,18 @@ class SeenRun:
     state: State
     state_id: str  # the server's; another one each time a state is set
     state_at: datetime | None
+    tags: tuple[str, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def shows_face(self, face: Face) -> bool:
+        """Whether it looks like that; the server keeps tags in an order of its own."""
+        return self.name == face.name and sorted(self.tags) == sorted(face.tags) and dict(self.parameters) == dict(face.parameters)
+
+    def shows_state(self, state: State) -> bool:
+        """Whether it stands so, whatever its form."""
+        mine = self.state
+        timed = mine.kind != "SCHEDULED" or mine.scheduled_at == state.scheduled_at
+        return timed and (mine.kind, mine.name, mine.message) == (state.kind, state.name, state.message)
 
 
 @dataclass(frozen=True, slots=True)
