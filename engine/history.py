@@ -21,6 +21,7 @@ IDS_A_QUERY = 5000  # databases bound the number of parameters of one statement
 
 
 HAND_OVER = "hand over"  # the action of a change of holder
+NOT_COUNTED = "not counted"  # the action of a decision that came too late or is not allowed; nothing else changes
 
 
 class Change(NamedTuple):
