@@ -1,22 +1,29 @@
 """What there is: lists, items, people, assignments and mails by their state, and open questions."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Assignment, Base, Item, ListQuestion, Message, Person, ResponsibilityList
+from engine.completion import Completion, clock_due_on, completion
+from models import Assignment, Base, Item, ListQuestion, Message, Person, ResponsibilityList, Step
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts of rows; `assignments` and `mails` by the value of their state, states that occur only."""
+    """Counts of rows; `assignments` and `mails` by the value of their state, `standing` by that of the completion, which says what
+    the day adds to the state. Values that occur only.
+    """
 
     lists: int
     items: int
     people: int
     assignments: dict[str, int]
+    standing: dict[str, int]
     mails: dict[str, int]
     questions: int
 
@@ -26,13 +33,14 @@ class Status:
             "items": self.items,
             "people": self.people,
             "assignments": self.assignments,
+            "standing": self.standing,
             "mails": self.mails,
             "questions": self.questions,
         }
 
 
-def status(session: Session) -> Status:
-    """Count everything, of all years."""
+def status(session: Session, *, zone: ZoneInfo, now: datetime) -> Status:
+    """Count everything, of all years; how assignments stand on the civil day of `now` in `zone`."""
 
     def count(table: type[Base]) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
@@ -44,6 +52,24 @@ def status(session: Session) -> Status:
         items=count(Item),
         people=count(Person),
         assignments={state.value: number for state, number in assignments},
+        standing=_standing(session, zone, now),
         mails={state.value: number for state, number in mails},
         questions=count(ListQuestion),
     )
+
+
+def _standing(session: Session, zone: ZoneInfo, now: datetime) -> dict[str, int]:
+    today = now.astimezone(zone).date()
+    alike = (Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.done_on, ResponsibilityList.issued_at)
+    rows = session.execute(
+        select(*alike, func.count())
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Item, Item.id == Step.item_id)
+        .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
+        .group_by(*alike)
+    )
+    counts: Counter[Completion] = Counter()
+    for state, due_on, make_up, done_on, issued_at, number in rows:
+        clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_at.astimezone(zone).date())
+        counts[completion(state, clock_due_on=clock, done_on=done_on, today=today)] += number
+    return {one.value: counts[one] for one in Completion if counts[one]}

@@ -126,7 +126,9 @@ async def _main_job(demo: Demo) -> None:
 def _report(demo: Demo, outcome: str, run_url: str) -> None:
     """What happened, and where to look at it."""
     with reading(settings().database_url) as session:
-        counts, unsent = status(session), mail_overview(session).unsent
+        zone = settings().zone
+        counts = status(session, zone=zone, now=now_or(settings().now or None, zone))
+        unsent = mail_overview(session).unsent
     demo.arrived = _all_arrived(counts, len(demo.catcher.mails))
     if demo.as_json:
         print_json(counts.as_json())

@@ -15,7 +15,8 @@ from tests.zeren.conftest import Zeren
 from zeren.database import transaction
 from zeren.settings import settings
 
-YEAR = ("--year", 2026, "--now", "2026-01-05T09:00")
+AT = ("--now", "2026-01-05T09:00")
+YEAR = ("--year", 2026, *AT)
 LIST = """工作任务,责任领导,牵头单位,配合单位,完成时限
 清点全市苗木,吴望舒,造林科,办公室,6月底前
 开展主题党日,,各支部,,第一季度
@@ -89,30 +90,31 @@ def test_the_page_names_people_units_months_questions_and_gaps(zeren: Zeren, lis
 def test_issuing_stores_roster_and_list_and_queues_the_mails(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
     ran = zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue", "--json")
     assert (ran.status, ran.json["issued"], ran.json["added"], ran.json["messages"]) == (0, True, 5, 4)
-    counts = zeren("status", "--json").json
-    assert counts == {"lists": 1, "items": 4, "people": 7, "assignments": {"sent": 5}, "mails": {"queued": 4}, "questions": 1}
+    counts = zeren("status", "--json", *AT).json
+    assert counts.items() >= {"lists": 1, "items": 4, "people": 7, "mails": {"queued": 4}, "questions": 1}.items()
+    assert (counts["assignments"], counts["standing"]) == ({"sent": 5}, {"sent": 5})
 
 
 def test_status_reads_well_for_a_person(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
     zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue")
-    ran = zeren("status")
+    ran = zeren("status", *AT)
     assert "待签收 5" in ran.out
     assert "待发 4" in ran.out
 
 
 def test_issuing_again_changes_nothing(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
     zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue")
-    before = zeren("status", "--json").json
+    before = zeren("status", "--json", *AT).json
     ran = zeren("load", list_file, *YEAR, "--issue")
     assert ran.status == 0
     assert "没有变化" in ran.out
-    assert zeren("status", "--json").json == before
+    assert zeren("status", "--json", *AT).json == before
 
 
 def test_a_dry_run_without_a_roster_file_plans_with_the_stored_one(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
     assert zeren("roster", "load", roster_file, *YEAR).status == 0
     assert len(zeren("load", list_file, *YEAR, "--json").json["assignments"]) == 5
-    assert zeren("status", "--json").json["lists"] == 0
+    assert zeren("status", "--json", *AT).json["lists"] == 0
 
 
 @pytest.mark.parametrize("issue", [(), ("--issue",)], ids=["dry run", "issue"])
@@ -150,7 +152,7 @@ def test_a_person_without_an_address_is_named(zeren: Zeren, list_file: Path, ros
 
 def test_a_dry_run_tells_what_issuing_again_would_do(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
     zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue")
-    before = zeren("status", "--json").json
+    before = zeren("status", "--json", *AT).json
     assert "此前已下发，没有变化" in zeren("load", list_file, *YEAR).out
     roster = roster_value()
     write_roster(roster_file, replace(roster, units=(*roster.units, UnitRow("林政科", "科室", "市林业局"))))
@@ -162,7 +164,7 @@ def test_a_dry_run_tells_what_issuing_again_would_do(zeren: Zeren, list_file: Pa
     assert "办公室" in changed.out, "the plan is shown all the same"
     shown = zeren("load", list_file, *YEAR, "--json").json
     assert (shown["added"], shown["messages"], "新增1项" in shown["refused"]) == (0, 0, True)
-    assert zeren("status", "--json").json == before
+    assert zeren("status", "--json", *AT).json == before
 
 
 def test_it_warns_while_nobody_is_named_as_the_sender(
@@ -196,19 +198,19 @@ def test_another_list_needs_a_title_of_its_own(zeren: Zeren, list_file: Path, ro
     assert refused.status == 1
     assert "新增1项" in refused.err
     assert zeren("load", list_file, *YEAR, "--issue", "--title", "补充清单").status == 0
-    assert zeren("status", "--json").json["lists"] == 2
+    assert zeren("status", "--json", *AT).json["lists"] == 2
 
 
 def test_a_successor_in_the_roster_takes_over_before_the_list_is_issued_again(zeren: Zeren, list_file: Path, roster_file: Path) -> None:
     list_file.write_text(LIST + "述职述廉,班子其他成员,,,12月底前\n", encoding="utf-8")
     zeren("load", list_file, *YEAR, "--roster", roster_file, "--issue")
-    before = zeren("status", "--json").json["assignments"]
+    before = zeren("status", "--json", *AT).json["assignments"]
     changed = roster_value()
     posts = tuple(replace(p, person="罗一鸣") if (p.person, p.unit) == ("郑临川", "局党组") else p for p in changed.posts)
     write_roster(roster_file, replace(changed, posts=tuple(p for p in posts if p.person != "郑临川" or p.unit != "市林业局")))
     again = zeren("load", list_file, "--year", 2026, "--now", "2026-03-02T09:00", "--roster", roster_file, "--issue", "--json")
     assert again.json["added"] == 0
-    assert zeren("status", "--json").json["assignments"] == before
+    assert zeren("status", "--json", *AT).json["assignments"] == before
 
 
 def test_a_term_that_ends_hands_its_duties_over_when_mail_is_delivered(

@@ -202,11 +202,14 @@ def _as_json(preview: "Preview", issued: "Issued | None", refusal: Refused | Non
 def status(json: AsJson = False, now: Now = None) -> None:
     from engine.status import status as counted
     from zeren.cli.preview_tables import print_status
+    from zeren.clock import now_or
     from zeren.database import reading
     from zeren.settings import settings
 
+    zone = settings().zone
+    moment = now_or(now, zone)
     with reading(settings().database_url) as session:
-        found = counted(session)
+        found = counted(session, zone=zone, now=moment)
     if json:
         print_json(found.as_json())
     else:

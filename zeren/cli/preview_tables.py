@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
+from engine.completion import COMPLETION_WORDS
 from engine.issuing import Issued
 from engine.loading import in_words
 from engine.overview import Tally
@@ -17,15 +18,12 @@ from engine.planning import PlannedStep
 from engine.preview import Preview
 from engine.status import Status
 from intake.values import Note
-from models import AssignmentState
 from notifications.reading import STATE_WORDS
 from office.text import Text
 from zeren.cli.options import language, say
 
 WIDTH = 100
 SHOWN = 18  # characters of an item, and of its step, which are two columns wide
-
-ASSIGNMENT_STATE_WORDS = {AssignmentState.SENT: Text("待签收", "sent")}
 
 
 def console() -> Console:
@@ -66,7 +64,7 @@ def print_status(status: Status) -> None:
     table.add_row(say("清单", "Lists"), str(status.lists), "")
     table.add_row(say("责任事项", "Items"), str(status.items), "")
     table.add_row(say("人员", "People"), str(status.people), "")
-    table.add_row(say("任务", "Assignments"), str(sum(status.assignments.values())), _by_state(status.assignments, ASSIGNMENT_STATE_WORDS))
+    table.add_row(say("任务", "Assignments"), str(sum(status.assignments.values())), _by_state(status.standing, COMPLETION_WORDS))
     table.add_row(say("邮件", "Mails"), str(sum(status.mails.values())), _by_state(status.mails, STATE_WORDS))
     table.add_row(say("待确认", "Questions"), str(status.questions), "")
     out.print(table)
