@@ -67,7 +67,7 @@ class Card:
         return digest[_DIGEST:] == self.digest[_DIGEST:]
 
 
-def card(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
+def card_of(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
     """How `duty` stands on the civil day `today`, as its run shows it."""
     clock = clock_due_on(duty.due_on, make_up=duty.make_up, issued_on=duty.issued_at.astimezone(zone).date())
     how = completion(duty.state, clock_due_on=clock, done_on=duty.done_on, today=today)
@@ -81,7 +81,7 @@ def card(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
         how=how,
         face=Face(name_of(duty), tags_of(duty), parameters_of(duty)),
         state=state,
-        form=review_form(duty, zone) if how is Completion.REPORTED else None,
+        form=review_form(duty, zone) if how is Completion.REPORTED and duty.waiting else None,
         look_again_on=turns_on(duty.state, clock_due_on=clock, today=today),
     )
 
