@@ -21,7 +21,7 @@ from board.states import state_of
 from board.values import Artifact, Face, Form, Line, State
 from engine.completion import Completion, clock_due_on, completion, turns_on
 from engine.directory import UnitClass, class_of
-from engine.history import HAND_OVER
+from engine.history import HAND_OVER, NOT_COUNTED
 from engine.issuing import OFFICER
 from engine.moves import ACTION_WORDS, Action
 from engine.succession import BY as ROSTER
@@ -29,10 +29,10 @@ from intake.values import UnitRow
 
 CONTENT_SHOWN = 16  # characters of the duty in the name of a run: names stand in a list
 _END_OF_CLAUSE = re.compile(r"[。；;，,：:\n]")
-_DIGEST = 32  # hex digits of each of the two digests that `BoardRun.digest` holds
+DIGITS = 32  # of each of the two digests, face and state, that `BoardRun.digest` holds; the face alone: the state is to be sent
 _BY = MappingProxyType({OFFICER: "计划员", ROSTER: "名册"})
 _ACTIONS: Mapping[str, str] = MappingProxyType(
-    {"issue": "下发", HAND_OVER: "移交", "lead": "变更责任领导", **{action.value: words.zh for action, words in ACTION_WORDS.items()}}
+    {"issue": "下发", HAND_OVER: "移交", "lead": "变更责任领导", NOT_COUNTED: "未计入", **{action.value: words.zh for action, words in ACTION_WORDS.items()}}
 )
 
 
@@ -62,10 +62,10 @@ class Card:
 
     def shows_face_of(self, digest: str) -> bool:
         """Whether the face is the one of a stored digest."""
-        return digest[:_DIGEST] == self.face_digest
+        return digest[:DIGITS] == self.face_digest
 
     def shows_state_of(self, digest: str) -> bool:
-        return digest[_DIGEST:] == self.digest[_DIGEST:]
+        return digest[DIGITS:] == self.digest[DIGITS:]
 
 
 def card_of(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
@@ -177,7 +177,7 @@ def lines(run_id: str, history: Sequence[Event]) -> list[Line]:
         at = event.at
         if written and at <= written[-1].at:
             at = written[-1].at + timedelta(microseconds=1)
-        written.append(Line(run_id, at, line_of(event)))
+        written.append(Line(run_id, at, line_of(event), warning=event.action == NOT_COUNTED))
     return written
 
 
@@ -199,4 +199,4 @@ def is_report(event: Event) -> bool:
 
 
 def _digest(shown: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()[:_DIGEST]
+    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()[:DIGITS]

@@ -13,7 +13,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from board import memory
-from board.cards import Card, card_of
+from board.cards import DIGITS, Card, card_of
 from board.duties import duties
 from board.installing import install
 from board.logs import send_logs
@@ -167,7 +167,7 @@ def _create(work: _Update, cards: Sequence[Card]) -> None:
 
 
 def _differs(work: _Update, card: Card, row: Shown) -> bool:
-    if row.run_id in work.undecided:
+    if row.run_id in work.undecided and len(row.digest) > DIGITS:  # one that was settled just now is to be shown
         return False
     return (
         row.version != card.version or row.look_again_on != card.look_again_on or _new_face(work, card, row) or _new_state(work, card, row)
