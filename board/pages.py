@@ -18,12 +18,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from board.filters import filters, saved_search
+from board.installing import DESCRIPTION
 from board.server import Gone, Server
-from board.year_pages import Page, Places, pages
+from board.year_pages import Page, Places, entrance, pages, year_key
 from engine.standing import YearStanding, year_standing, years_to_show
-from models import BoardPage, BoardRun
+from models import Board, BoardPage, BoardRun
 
 FILTER = "filter:"  # before the name of a saved filter, in the table of what was sent
+ENTRANCE = "deployment"  # the description of the board's deployment: neither UI's menu leads to artifacts
 PAGE = 200
 
 
@@ -48,10 +50,13 @@ def update_pages(
         standings = [year_standing(session, year, zone=zone, now=now) for year in years_to_show(session, today)]
         known = {row.key: _Sent(row.digest, row.server_id) for row in session.scalars(select(BoardPage))}
         runs = _runs(session, standings)
+        deployment_id = session.scalar(select(Board.deployment_id))
     if not standings:
         return 0
     there = _still_there(server, known) if all_of_it else known
     sent = _send_pages(server, standings, runs, there) | _send_filters(server, _of_this_year(standings, today.year), there)
+    if deployment_id is not None:
+        sent |= _send_entrance(server, deployment_id, standings, there | sent)
     gone = [key for key in known if key not in there and key not in sent]
     gone += _take_away_filters(server, _of_this_year(standings, today.year), there)
     with open_transaction() as session:
@@ -78,8 +83,9 @@ def _runs(session: Session, standings: Iterable[YearStanding]) -> dict[int, str]
 def _still_there(server: Server, known: Mapping[str, _Sent]) -> dict[str, _Sent]:
     """Those of the known pages and filters that the server has."""
     ids = {str(row["id"]) for row in _filtered(server, "/saved_searches/filter", {})}
-    keys = [key for key in known if not key.startswith(FILTER)]
+    keys = [key for key in known if not key.startswith(FILTER) and key != ENTRANCE]
     ids |= set(_artifacts(server, keys).values())
+    ids |= {row.server_id for key, row in known.items() if key == ENTRANCE}
     return {key: row for key, row in known.items() if row.server_id in ids}
 
 
@@ -108,6 +114,17 @@ def _write(server: Server, page: Page, artifact_id: str) -> str:
     except Gone:
         return str(server.call("POST", "/artifacts/", {"key": page.key, "type": "markdown", **body})["id"])
     return artifact_id
+
+
+def _send_entrance(server: Server, deployment_id: str, standings: list[YearStanding], known: Mapping[str, _Sent]) -> dict[str, _Sent]:
+    """The deployment's page leads to the pages of the years, the latest first."""
+    ids = {standing.year: known[year_key(standing.year)].server_id for standing in reversed(standings)}
+    description = f"{entrance(ids)}\n\n{DESCRIPTION}"
+    digest = _digest({"description": description})
+    if ENTRANCE in known and known[ENTRANCE] == _Sent(digest, deployment_id):
+        return {}
+    server.call("PATCH", f"/deployments/{deployment_id}", {"description": description})
+    return {ENTRANCE: _Sent(digest, deployment_id)}
 
 
 def _send_filters(server: Server, standing: YearStanding, known: Mapping[str, _Sent]) -> dict[str, _Sent]:

@@ -61,6 +61,11 @@ def questions_key(year: int) -> str:
     return f"year-{year}-questions"
 
 
+def entrance(ids: Mapping[int, str]) -> str:
+    """Links to the own pages of years, as they stand on the page of the board's deployment."""
+    return " · ".join(f"**{link(f'{year}年一览', f'../../artifacts/artifact/{id_}')}**" for year, id_ in ids.items())
+
+
 def pages(standing: YearStanding, places: Places) -> tuple[Page, ...]:
     """All pages of the year."""
     return (
