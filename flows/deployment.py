@@ -7,24 +7,29 @@ only when the environment is set.
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import yaml
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun
 from prefect.deployments.runner import RunnerDeployment
-from prefect.exceptions import ObjectAlreadyExists
+from prefect.events import DeploymentTriggerTypes
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.flows import load_flow_from_entrypoint
 from prefect.schedules import Cron, Schedule
-from prefect.workers.process import ProcessWorker
+from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
+from pydantic import TypeAdapter
 
-from office.text import Refused, Text
+from office.text import Refused, Text, Unavailable
 
 POOL = "zeren"
+TRIGGERS: TypeAdapter[list[DeploymentTriggerTypes]] = TypeAdapter(list[DeploymentTriggerTypes])
+UPDATE_BOARD = "update-board/更新看板"
 LOOK_AGAIN_SECONDS = 0.3
 
 
@@ -50,6 +55,7 @@ def _deployment(entry: dict[str, Any]) -> RunnerDeployment:
         tags=entry["tags"],
         schedules=[_schedule(schedule) for schedule in entry["schedules"]],
         concurrency_limit=ConcurrencyLimitConfig.model_validate(limit) if limit else None,
+        triggers=[*TRIGGERS.validate_python(entry.get("triggers", []))],
         work_pool_name=entry["work_pool"]["name"],
     )
 
@@ -58,39 +64,70 @@ def _schedule(entry: dict[str, Any]) -> Schedule:
     return Cron(entry["cron"], timezone=entry["timezone"], active=entry["active"])
 
 
-async def deploy(folder: Path, *, stream_output: bool, filled_in: Mapping[str, dict[str, Any]] | None = None) -> None:
-    """Put every deployment on the server; its runs start in `folder`, so that a path in a form means a file there.
+async def deploy(*, stream_output: bool = True) -> None:
+    """Put every deployment with its automations on the server. Safe to do again: what is there is brought up to date.
 
-    `filled_in`: by a deployment's name, what its form offers at first.
+    Nothing of this machine is written there, so that any worker of the pool may execute a run.
     """
     async with get_client() as client:
         if await client.api_healthcheck() is not None:
-            address = str(client.api_url)
-            raise Refused(Text(f"Prefect 服务没有响应：{address}", f"The Prefect server does not answer: {address}"))
-        with suppress(ObjectAlreadyExists):
-            await client.create_work_pool(
-                WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=ProcessWorker.get_default_base_job_template())
-            )
-    for deployment in deployments(prefect_file()):
-        deployment.job_variables = {
-            "working_dir": str(folder),
-            "stream_output": stream_output,
-            "command": f'"{sys.executable}" -m prefect.engine',  # spares the process that would look for code to fetch
-        }
-        deployment.parameters = (filled_in or {}).get(deployment.name, {})
-        await deployment.aapply()
+            raise _silent(client)
+        with _asked_to_log_in():
+            with suppress(ObjectAlreadyExists):
+                await client.create_work_pool(
+                    WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=ProcessWorker.get_default_base_job_template())
+                )
+            for deployment in deployments(prefect_file()):
+                deployment.job_variables = {"stream_output": stream_output}
+                await deployment.aapply()
+
+
+async def is_deployed() -> bool | None:
+    """Whether the server still has the deployments; None while it does not answer. A server that lost its database has none."""
+    try:
+        async with get_client() as client:
+            await client.read_deployment_by_name(UPDATE_BOARD)
+    except ObjectNotFound:
+        return False
+    except (httpx.HTTPError, OSError):
+        return None
+    return True
+
+
+async def update_board() -> None:
+    """Have the board brought up to date by the next worker; a server that does not answer will be asked by the clock."""
+    with suppress(httpx.HTTPError, OSError, ObjectNotFound):
+        async with get_client() as client:
+            found = await client.read_deployment_by_name(UPDATE_BOARD)
+            await client.create_flow_run_from_deployment(found.id)
+
+
+def _job_in(folder: Path) -> type[ProcessJobConfiguration]:
+    class JobHere(ProcessJobConfiguration):
+        """A run starts in `folder`, so that a path in a form means a file there, and with this program's own Python."""
+
+        def prepare_for_flow_run(self, *args: Any, **kwargs: Any) -> None:
+            self.working_dir = folder
+            self.command = f'"{sys.executable}" -m prefect.engine'  # spares the process that would look for code to fetch
+            super().prepare_for_flow_run(*args, **kwargs)
+
+    return JobHere
 
 
 @asynccontextmanager
-async def worker() -> AsyncIterator[asyncio.Task[None]]:
-    """A process worker of the pool while the block runs; afterwards it and the runs it started are ended."""
-    working = asyncio.create_task(ProcessWorker(work_pool_name=POOL).start(printer=_log))
+async def worker(folder: Path) -> AsyncIterator[asyncio.Task[None]]:
+    """A process worker of the pool while the block runs, whose runs start in `folder`; afterwards it and they are ended.
+
+    The task ends by itself where the server does not answer for long; why, is the caller's to look up.
+    """
+    process_worker = ProcessWorker(work_pool_name=POOL)
+    process_worker.job_configuration = _job_in(folder)
+    working = asyncio.create_task(process_worker.start(printer=_log))
     try:
         yield working
     finally:
         working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
+        await asyncio.wait({working})
 
 
 async def run_to_its_end(deployment: str, parameters: dict[str, Any], on_look: Callable[[], None]) -> FlowRun:
@@ -106,6 +143,26 @@ async def run_to_its_end(deployment: str, parameters: dict[str, Any], on_look: C
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
             run = await client.read_flow_run(run.id)
         return run
+
+
+@contextmanager
+def _asked_to_log_in() -> Iterator[None]:
+    try:
+        yield
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code not in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            raise
+        raise Refused(
+            Text(
+                "Prefect 服务要求登录：请把 PREFECT_API_AUTH_STRING 设为服务端的 PREFECT_SERVER_API_AUTH_STRING",
+                "The Prefect server asks for a login: set PREFECT_API_AUTH_STRING to its PREFECT_SERVER_API_AUTH_STRING",
+            )
+        ) from None
+
+
+def _silent(client: PrefectClient) -> Unavailable:
+    address = str(client.api_url)
+    return Unavailable(Text(f"Prefect 服务没有响应：{address}", f"The Prefect server does not answer: {address}"))
 
 
 def _log(*words: object) -> None:

@@ -3,6 +3,8 @@
 Files are named as in the form, relative to the folder in which `zeren up` runs. Everything here looks and stores nothing.
 """
 
+import re
+import unicodedata
 from pathlib import Path
 
 from engine.roster import load_roster
@@ -12,6 +14,7 @@ from tasks.environment import now, open_rehearsal
 from zeren.settings import settings
 
 EARLIEST_YEAR = 2000
+BETWEEN = re.compile(r"[\n,，、;；]")
 THIS_YEAR = 0  # in a form, whose fields cannot be left empty where a number stands
 
 
@@ -39,3 +42,24 @@ def roster_meant(file: str, year: int) -> str:
 def roster_file_meant(file: str) -> str:
     """The roster of the form, or the only one in the folder; Refused, naming the files, where it is not the only one."""
     return file.strip() or only_roster(Path.cwd()).name
+
+
+def amount_meant(written: str) -> float | None:
+    """The number in a field that may be left empty: None where it is; Refused for what is no number."""
+    if not written.strip():
+        return None
+    try:
+        return float(unicodedata.normalize("NFKC", written).strip())
+    except ValueError:
+        raise Refused(Text(f"完成数量应为数字：{written.strip()}", f"The amount is no number: {written.strip()}")) from None
+
+
+def evidence_meant(written: str) -> tuple[tuple[str, str], ...]:
+    """(name, address) of each line: the address stands last in it, what stands before it is its name."""
+    lines = (line.split() for line in written.splitlines())
+    return tuple((" ".join(words[:-1]), words[-1]) for words in lines if words)
+
+
+def numbers_meant(written: str) -> tuple[str, ...]:
+    """Numbers of items, each once, between any of the signs that stand between numbers."""
+    return tuple(dict.fromkeys(number.strip() for number in BETWEEN.split(written) if number.strip()))

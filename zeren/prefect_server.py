@@ -45,10 +45,15 @@ class PrefectServer:
             if self._answers():
                 return
             await asyncio.sleep(0.1)
-        words = _last_words(self.log)
+        words = self.last_words()
         raise Refused(
             Text(f"Prefect 服务未能启动：{words}（日志：{self.log}）", f"The Prefect server did not start: {words} (log: {self.log})")
         )
+
+    def last_words(self) -> str:
+        """The first line of the log that names an error, which is the cause of those after it; else the last line."""
+        lines = [line.strip() for line in self.log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
+        return next((line for line in lines if ERROR.search(line)), lines[-1] if lines else "?")
 
     def _answers(self) -> bool:
         try:
@@ -102,9 +107,3 @@ def prefect_server(home: Path, port: int) -> Iterator[PrefectServer]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _last_words(log: Path) -> str:
-    """The first line that names an error, which is the cause of those after it; else the last line."""
-    lines = [line.strip() for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
-    return next((line for line in lines if ERROR.search(line)), lines[-1] if lines else "?")

@@ -12,6 +12,12 @@ Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=say("Prefect
 def register(app: typer.Typer) -> None:
     app.command(help=say("启动服务：部署并执行各流程，直到按 Ctrl-C。", "Run: deploy the flows and execute them until Ctrl-C."))(up)
     app.command(
+        help=say("把流程部署到自有的 Prefect 服务（PREFECT_API_URL）。", "Deploy the flows to an own Prefect server (PREFECT_API_URL).")
+    )(deploy)
+    app.command(
+        help=say("在另一台机器上执行流程，直到按 Ctrl-C。", "Execute the flows on one more machine until Ctrl-C."),
+    )(worker)
+    app.command(
         help=say(
             "演示：在临时文件夹中下发一份示例清单，邮件只送到本机。", "Demo: issue an example list in a temporary folder; mail stays here."
         )
@@ -27,6 +33,23 @@ def up(port: Port = 4200, now: Now = None) -> None:
         os.environ["ZEREN_NOW"] = now  # the flows run in processes of their own
 
     up(port)
+
+
+def deploy(now: Now = None) -> None:
+    from zeren.up import deploy
+
+    deploy()
+
+
+def worker(now: Now = None) -> None:
+    import os
+
+    from zeren.up import work
+
+    if now:
+        os.environ["ZEREN_NOW"] = now
+
+    work()
 
 
 def demo(
