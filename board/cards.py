@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from board import links
 from board.duties import Duty, Event, Reported
 from board.forms import report_words, review_form, target_of
-from board.markdown import plain, shortened
+from board.markdown import link, plain, shortened
 from board.states import state_of
 from board.values import Artifact, Face, Form, Line, State
 from engine.completion import Completion, clock_due_on, completion, turns_on
@@ -32,7 +32,13 @@ _END_OF_CLAUSE = re.compile(r"[。；;，,：:\n]")
 DIGITS = 32  # of each of the two digests, face and state, that `BoardRun.digest` holds; the face alone: the state is to be sent
 _BY = MappingProxyType({OFFICER: "计划员", ROSTER: "名册"})
 _ACTIONS: Mapping[str, str] = MappingProxyType(
-    {"issue": "下发", HAND_OVER: "移交", "lead": "变更责任领导", NOT_COUNTED: "未计入", **{action.value: words.zh for action, words in ACTION_WORDS.items()}}
+    {
+        "issue": "下发",
+        HAND_OVER: "移交",
+        "lead": "变更责任领导",
+        NOT_COUNTED: "未计入",
+        **{action.value: words.zh for action, words in ACTION_WORDS.items()},
+    }
 )
 
 
@@ -168,16 +174,20 @@ def civil(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def lines(run_id: str, history: Sequence[Event]) -> list[Line]:
+def lines(run_id: str, history: Sequence[Event], reports: Mapping[int, Reported]) -> list[Line]:
     """The log of a run: a line a row of the history, at its own time. Rows of one instant are told apart by a microsecond, so that
-    they keep their order.
+    they keep their order. `reports`: by their numbers; what proves them stands in the log too, which every run shows.
     """
     written: list[Line] = []
+    number = 0
     for event in history:
+        number += is_report(event)
+        proofs = reports[number].evidence if is_report(event) and number in reports else ()
         at = event.at
         if written and at <= written[-1].at:
             at = written[-1].at + timedelta(microseconds=1)
-        written.append(Line(run_id, at, line_of(event), warning=event.action == NOT_COUNTED))
+        text = "\n".join([line_of(event), *(f"佐证材料：{name} {url}" for name, url in proofs)])
+        written.append(Line(run_id, at, text, warning=event.action == NOT_COUNTED))
     return written
 
 
@@ -188,10 +198,11 @@ def line_of(event: Event) -> str:
 
 
 def report_page(run_id: str, duty: Duty, report: Reported, zone: ZoneInfo) -> Artifact:
-    """A report with its evidence as a page of its run."""
+    """A report with its evidence as a page of its run. The links stand in its description too: that is what the run's page shows."""
     title = f"办理情况（第{report.number}次报送）"
     words = report_words(report, target_of(duty), duty.target_unit, zone)
-    return Artifact("markdown", f"# {title}\n\n{plain(name_of(duty))}\n\n{words}", title, run_id=run_id)
+    description = " · ".join([title, *(link(name, url) for name, url in report.evidence)])
+    return Artifact("markdown", f"# {title}\n\n{plain(name_of(duty))}\n\n{words}", description, run_id=run_id)
 
 
 def is_report(event: Event) -> bool:
