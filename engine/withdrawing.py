@@ -18,7 +18,7 @@ from notifications.decided import Outcome
 from notifications.sender import Sender
 from office.text import Refused, Text, plain
 
-SHOWN = 8  # numbers or titles in one sentence
+SHOWN = 8  # places or titles in one sentence; characters of an item beside its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,17 @@ class Withdrawn:
     assignments: int
     messages: int  # queued, one a person
     without_address: tuple[str, ...]  # people who cannot be told
+
+    @property
+    def said(self) -> Text:
+        """One sentence for whoever withdrew them."""
+        missed = "、".join(self.without_address)
+        but = Text(f"；{missed}没有邮箱，未能通知", f"; {missed} cannot be told, having no mail address") if missed else Text("", "")
+        return Text(
+            f"已撤销《{self.title}》{self.items}项事项，未办结的任务{self.assignments}个不再办理，通知{self.messages}人{but.zh}。",
+            f"{self.items} items of “{self.title}” are withdrawn with {self.assignments} open assignments; "
+            f"{self.messages} people are told{but.en}.",
+        )
 
 
 def withdraw_items(
@@ -74,16 +85,16 @@ def _list(session: Session, year: int, title: str) -> ResponsibilityList:
 def _items(session: Session, list_id: int, numbers: Collection[str]) -> list[int]:
     """Ids of the items that are meant."""
     by_name: dict[str, list[tuple[int, str]]] = {}
-    for item_id, number, address in session.execute(
-        select(Item.id, Item.number, Item.address).where(Item.list_id == list_id).order_by(Item.position)
+    for item_id, number, address, content in session.execute(
+        select(Item.id, Item.number, Item.address, Item.content).where(Item.list_id == list_id).order_by(Item.position)
     ):
         for name in {_tidy(number), _tidy(address)} - {""}:
-            by_name.setdefault(name, []).append((item_id, address))
+            by_name.setdefault(name, []).append((item_id, f"{address}（{content[:SHOWN]}）"))
     found: dict[int, None] = {}
     for written in numbers:
         meant = by_name.get(_tidy(written), [])
         if len(meant) > 1:
-            places = "、".join(address for _, address in meant[:SHOWN])
+            places = "、".join(place for _, place in meant[:SHOWN])
             raise Refused(
                 Text(
                     f"编号“{written}”有{len(meant)}项，请改写所在位置：{places}",

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, TypeVar
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import models
@@ -118,6 +119,23 @@ def assignment(session: Session, **fields: Any) -> models.Assignment:
         "state": AssignmentState.SENT,
     }
     return _stored(session, models.Assignment(**(defaults | fields)))
+
+
+def report(session: Session, **fields: Any) -> models.Report:
+    """Of an assignment that waits for its review; the next number of an `assignment_id` that has reports already."""
+    if "assignment_id" not in fields:
+        fields["assignment_id"] = assignment(session, state=AssignmentState.REPORTED).id
+    last = session.scalar(select(func.max(models.Report.number)).where(models.Report.assignment_id == fields["assignment_id"]))
+    defaults: dict[str, Any] = {"number": (last or 0) + 1, "text": "已按要求完成", "reported_at": NOW, "reported_by": "林某"}
+    return _stored(session, models.Report(**(defaults | fields)))
+
+
+def evidence(session: Session, **fields: Any) -> models.Evidence:
+    if "report_id" not in fields:
+        fields["report_id"] = report(session).id
+    number = next(_numbers)
+    defaults: dict[str, Any] = {"position": number, "name": f"照片{number}", "url": f"https://files.example.com/{number}.jpg"}
+    return _stored(session, models.Evidence(**(defaults | fields)))
 
 
 def message(session: Session, **fields: Any) -> models.Message:

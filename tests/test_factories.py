@@ -6,7 +6,8 @@ from tests import factories
 
 
 @pytest.mark.parametrize(
-    "make", ["unit", "person", "post", "contact_point", "responsibility_list", "item", "step", "assignment", "message"]
+    "make",
+    ["unit", "person", "post", "contact_point", "responsibility_list", "item", "step", "assignment", "report", "evidence", "message"],
 )
 def test_rows_need_no_arguments(sqlite_session: Session, make: str) -> None:
     first, second = getattr(factories, make)(sqlite_session), getattr(factories, make)(sqlite_session)
