@@ -69,6 +69,11 @@ def artifact_page(ui_url: str, artifact_id: str) -> Addresses:
     return Addresses(f"{ui_url}/artifacts/artifact/{artifact_id}", f"{ui_url}/v2/artifacts/artifact/{artifact_id}")
 
 
+def key_page(ui_url: str, key: str) -> Addresses:
+    """The page of an artifact's key, which leads to the artifact."""
+    return Addresses(f"{ui_url}/artifacts/key/{key}", f"{ui_url}/v2/artifacts/key/{key}")
+
+
 def to_runs(tag: str, year: int) -> str:
     """The Runs page as a link on an artifact's page, relative, so that it stays in the UI in which it is clicked."""
     return f"../../runs?{runs_query(tag, year)}"

@@ -65,6 +65,12 @@ def update_pages(
     return len(sent)
 
 
+def page_ids(session: Session) -> dict[str, str]:
+    """The ids of the pages that were sent, by their keys."""
+    rows = session.execute(select(BoardPage.key, BoardPage.server_id).where(BoardPage.key.not_like(f"{FILTER}%")))
+    return dict(rows.tuples().all())
+
+
 def _of_this_year(standings: list[YearStanding], year: int) -> YearStanding:
     """The standing that the saved filters are made of: this year's, else the last one before."""
     past = [standing for standing in standings if standing.year <= year]

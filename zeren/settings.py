@@ -15,7 +15,9 @@ EXPECTED = {  # what a setting takes, for the sentence about a wrong one
     "smtp_tls": Text("应为 none、starttls 或 tls", "none, starttls or tls"),
     "mail_from": Text("应为邮箱地址，例：党办 <office@example.com>", "a mail address, like Office <office@example.com>"),
     "mail_reply_to": Text("应为邮箱地址，例：党办 <office@example.com>", "a mail address, like Office <office@example.com>"),
+    "ui_url": Text("应为 http:// 或 https:// 开头的网址", "an address that begins with http:// or https://"),
     "portal_url": Text("应为 http:// 或 https:// 开头的网址", "an address that begins with http:// or https://"),
+    "board_closed_days": Text("应为天数（0 以上的整数），留空则全部", "a number of days, 0 or more; empty for all"),
     "timezone": Text("应为时区名，例：Asia/Shanghai", "the name of a time zone, like Asia/Shanghai"),
     "language": Text("应为 zh 或 en", "zh or en"),
 }
@@ -32,11 +34,18 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = "责任清单 <zeren@localhost>"
     mail_reply_to: str = ""  # the planning officer, whom to ask; the sender where empty
+    ui_url: str = Field(default="", pattern=r"^$|^https?://[^\s/]")  # of the Prefect UI, for links in mails; its server's where empty
     portal_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^\s/]")
     secret_key: SecretStr = SecretStr("")
+    board_closed_days: int | None = Field(default=None, ge=0)  # how long the board shows what has ended; None: all
     timezone: str = "Asia/Shanghai"
     language: Language = "zh"
     now: str = ""  # the moment that flows rehearse, as `--now` does on the command line; the real clock where empty
+
+    @field_validator("board_closed_days", mode="before")
+    @classmethod
+    def _all_where_empty(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("timezone")
     @classmethod
