@@ -202,7 +202,7 @@ def reports(session: Session, ids: Sequence[int]) -> dict[int, list[Reported]]:
 
 def histories(session: Session, ids: Sequence[int]) -> dict[int, list[Event]]:
     """The whole histories of these assignments, oldest row first. At most `IDS_A_QUERY` ids."""
-    found: dict[int, list[Event]] = defaultdict(list)
+    found: dict[int, list[Event]] = {id: [] for id in ids}
     event = AssignmentEvent
     query = (
         select(event.assignment_id, event.position, event.action, event.from_value, event.to_value, event.at, event.by, event.reason)
@@ -211,4 +211,4 @@ def histories(session: Session, ids: Sequence[int]) -> dict[int, list[Event]]:
     )
     for row in session.execute(query):
         found[row.assignment_id].append(Event(*row[1:]))
-    return dict(found)
+    return found

@@ -32,7 +32,7 @@ def send_logs(server: Server, open_reading: OpenSession, open_transaction: OpenS
             return sent
         with open_transaction() as session:
             memory.begin_logging(session, runs)
-        new = [line for run in runs for line in lines(run.run_id, written[run.assignment_id])[run.logged : run.version]]
+        new = [line for run in runs for line in _new_lines(run, written[run.assignment_id], reported.get(run.assignment_id, []))]
         pages = [page for run in runs if run.assignment_id in told for page in _pages(run, written, told, reported, zone)]
         doubtful = [run.run_id for run in runs if run.in_doubt]
         new = _without(new, server.lines_of(doubtful))
@@ -43,6 +43,10 @@ def send_logs(server: Server, open_reading: OpenSession, open_transaction: OpenS
         with open_transaction() as session:
             memory.end_logging(session, runs)
         sent += len(new)
+
+
+def _new_lines(run: Unlogged, history: Sequence[Event], reported: Iterable[Reported]) -> list[Line]:
+    return lines(run.run_id, history, {report.number: report for report in reported})[run.logged : run.version]
 
 
 def _pages(

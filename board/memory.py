@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from board.cards import DIGITS
 from board.values import SeenRun
 from engine.history import IDS_A_QUERY
 from models import Assignment, Board, BoardPage, BoardRun
@@ -33,6 +34,11 @@ class Shown(NamedTuple):
     look_again_on: date | None
     logged: int
     logging: int
+
+    @property
+    def cut(self) -> bool:
+        """Whether the state has to be sent again, whatever it is."""
+        return len(self.digest) < 2 * DIGITS
 
 
 @contextmanager
@@ -100,12 +106,18 @@ def shown(session: Session, ids: Collection[int] | None = None) -> dict[int, Sho
 def to_show(session: Session, *, today: date | None, ended_after: datetime | None) -> list[int]:
     """Assignments that may look different from what is remembered of them, in the order of their dates; without `today`, all.
 
+    Also those whose digest was cut: somebody set another state, and it has been settled (`board.deciding`).
     Those that have ended are left out unless they did `ended_after` that instant.
     """
     query = select(Assignment.id).order_by(Assignment.due_on, Assignment.id)
     if today is not None:
         query = query.outerjoin(BoardRun, BoardRun.assignment_id == Assignment.id).where(
-            or_(BoardRun.run_id.is_(None), BoardRun.version != Assignment.version, BoardRun.look_again_on <= today)
+            or_(
+                BoardRun.run_id.is_(None),
+                BoardRun.version != Assignment.version,
+                BoardRun.look_again_on <= today,
+                func.length(BoardRun.digest) < 2 * DIGITS,
+            )
         )
     if ended_after is not None:
         query = query.where(or_(Assignment.ended_at.is_(None), Assignment.ended_at >= ended_after))

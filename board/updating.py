@@ -95,17 +95,18 @@ def update(
 
 
 def _look(work: _Update, remembered: int, full: bool) -> None:
-    """Two requests where nothing is odd: how many runs there are, and which stand in a state that is none of ours."""
-    odd = {run.id: run for run in work.server.runs_in_other_states(work.deployment_id, OUR_NAMES)}
+    """Two requests where nothing is odd: which runs stand in a state that is none of ours, and how many runs there are."""
+    odd = work.server.runs_in_other_states(work.deployment_id, OUR_NAMES)
     counted = work.server.count_runs(work.deployment_id, without=[NOT_A_DUTY.name])
     if full or counted != remembered:
         work.seen = {run.id: run for run in work.server.runs(work.deployment_id)}
-        odd = {run.id: run for run in work.seen.values() if run.state.name not in OUR_NAMES}
-    runs = work.seen if work.seen is not None else odd
+        odd = [run for run in work.seen.values() if run.state.name not in OUR_NAMES]
+    runs = odd if work.seen is None else work.seen.values()
     with work.open_reading() as session:
         keys = memory.keys(session) if runs else {}
-    _turn_away(work, [run for run in runs.values() if run.key not in keys and run.state.name != NOT_A_DUTY.name])
-    work.undecided = frozenset(run.id for run in odd.values() if run.key in keys)
+        waiting = memory.shown(session, [keys[run.key] for run in odd if run.key in keys])
+    _turn_away(work, [run for run in runs if run.key not in keys and run.state.name != NOT_A_DUTY.name])
+    work.undecided = frozenset(row.run_id for row in waiting.values() if not row.cut)
     work.done.undecided = len(work.undecided)
     if work.seen is not None:
         _agree(work, {keys[run.key]: run for run in work.seen.values() if run.key in keys})
