@@ -121,8 +121,8 @@ def waiting(session: Session, standings: list[YearStanding], *, sender: Sender, 
 
 def figures(found: Waiting, pages: BriefingPages, year: int) -> tuple[Figure, ...]:
     """What the mail says, the most pressing first."""
-    reported = Text(f"最早一份已等 {found.reported_for} 个工作日", f"the oldest has waited {found.reported_for} working days")
-    overdue = Text(f"最久的超期 {found.overdue_for} 个工作日", f"the longest by {found.overdue_for} working days")
+    reported = Text(f"最早的已等 {found.reported_for} 个工作日", f"the oldest has waited {found.reported_for} working days")
+    overdue = Text(f"最久 {found.overdue_for} 个工作日", f"the longest by {found.overdue_for} working days")
     month = Text(f"其中 {found.open_this_month} 项还没有办结", f"{found.open_this_month} of them open")
     nothing = Text("", "")
     questions = pages.questions.get(year)
