@@ -30,7 +30,7 @@ def poke(api_url: str, *, auth: str = "") -> bool:
             },
         }
         if not _ask(api_url, "/flow_runs/count", waiting, auth):
-            _ask(api_url, f"/deployments/{deployment['id']}/create_flow_run", {}, auth)
+            _ask(api_url, f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"full": False}}, auth)
     except (OSError, ValueError, LookupError, TypeError):  # no server, no such deployment, or not Prefect's answers
         return False
     return True

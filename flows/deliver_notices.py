@@ -13,6 +13,7 @@ from flows.refusals import failing_with_the_sentence
 from notifications.delivery import Delivered
 from office.text import Text, Unavailable
 from tasks.artifacts import show_handovers, show_mail
+from tasks.board import bring_up_to_date
 from tasks.mail import batches_due, deliver_batch, mail_states
 from tasks.succession import hand_over_open_duties
 
@@ -23,9 +24,12 @@ BATCHES_AT_ONCE = 2  # each holds up to four connections, and offices' servers c
 @failing_with_the_sentence
 def deliver_notices(at_once: AtOnce = False) -> State[None]:
     """Duties follow their posts; what is due goes out; the board shows where all mail stands."""
-    show_handovers(hand_over_open_duties())
+    handed_over = hand_over_open_duties()
+    show_handovers(handed_over)
     delivered = total(deliver_batch.map(batches_due(at_once)).result())
     show_mail(mail_states())
+    if handed_over:
+        bring_up_to_date(False, return_state=True)  # the Prefect server may be down: the board catches up later
     return outcome(delivered)
 
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from tasks.choices import this_year
+
 
 def asked(title: str, description: str) -> Any:
     """How a parameter stands in the form. As schema extras, because Prefect overwrites a field's own title with the name."""
@@ -27,5 +29,5 @@ AtOnce = Annotated[bool, asked("立即发信", "不等工作时间（工作日8�
 
 
 def year_named(year: int) -> str:
-    """A year of the form as it stands in a run's name."""
-    return f"{year}年" if year else "今年"
+    """A year of the form as it stands in a run's name: whatever was typed, and for 0 the present one."""
+    return f"{year or this_year()}年"

@@ -11,6 +11,7 @@ from flows.deliver_notices import deliver_notices
 from flows.forms import AtOnce, RosterFile, Year, asked, year_named
 from flows.refusals import failing_with_the_sentence
 from tasks.artifacts import show_issued, show_preview
+from tasks.board import bring_up_to_date
 from tasks.choices import THIS_YEAR, list_meant, roster_meant, year_meant
 from tasks.lists import IssuedList, PreviewedList, issue_list, preview_list
 
@@ -50,6 +51,7 @@ def issue_annual_list(
     issued = issue_list(list_file, year, title, roster_file, party)
     show_issued(issued)
     deliver_notices(at_once, return_state=True)  # the list is issued even where no mail server answers: the ledger keeps the mail
+    bring_up_to_date(False, return_state=True)  # the Prefect server may be down: the board catches up later
     return Completed(message=summary(issued))
 
 

@@ -11,6 +11,7 @@ from flows.forms import Year, asked, year_named
 from flows.refusals import failing_with_the_sentence
 from tasks import rosters
 from tasks.artifacts import show_handovers, show_roster
+from tasks.board import bring_up_to_date
 from tasks.choices import THIS_YEAR, roster_file_meant, year_meant
 
 NewRosterFile = Annotated[str, asked("名册文件", "Excel 名册的路径；留空则用工作文件夹里唯一的一份")]
@@ -31,6 +32,8 @@ def load_roster(roster_file: NewRosterFile = "", year: Year = THIS_YEAR, confirm
     loaded = rosters.load_roster(roster_file, year) if confirmed else rosters.preview_roster(roster_file, year)
     show_roster(loaded, stored=confirmed)
     show_handovers(loaded.handed_over, stored=confirmed)
+    if confirmed:
+        bring_up_to_date(True, return_state=True)  # the Prefect server may be down: the board catches up later
     return Completed(message=summary(loaded, stored=confirmed))
 
 

@@ -8,6 +8,7 @@ from prefect.states import Completed
 
 from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
+from tasks.board import bring_up_to_date
 from tasks.choices import amount_meant, evidence_meant
 from tasks.reports import report_duty
 
@@ -22,4 +23,5 @@ EvidenceLines = Annotated[str, asked("佐证材料", "每行一份：名称 网�
 def record_report(assignment: Assignment = "", text: ReportText = "", amount: Amount = "", evidence: EvidenceLines = "") -> State[None]:
     """Enter the report; the board asks for its review."""
     number = report_duty(assignment, text, amount_meant(amount), evidence_meant(evidence))
+    bring_up_to_date(False, return_state=True)  # the Prefect server may be down: the board catches up later
     return Completed(message=f"已登记第{number}次办理情况，等待审核")

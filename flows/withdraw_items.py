@@ -10,6 +10,7 @@ from engine.withdrawing import Withdrawn
 from flows.deliver_notices import deliver_notices
 from flows.forms import Reason, Year, asked
 from flows.refusals import failing_with_the_sentence
+from tasks.board import bring_up_to_date
 from tasks.choices import THIS_YEAR, numbers_meant, year_meant
 from tasks.reports import withdraw
 
@@ -34,6 +35,7 @@ def withdraw_items(
     if not confirmed:
         return Completed(message=f"预览（尚未撤销）：{summary(withdrawn)}")
     deliver_notices(at_once=False, return_state=True)  # withdrawn even where no mail server answers: the ledger keeps the mail
+    bring_up_to_date(False, return_state=True)  # the Prefect server may be down: the board catches up later
     return Completed(message=summary(withdrawn))
 
 

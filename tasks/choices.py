@@ -10,8 +10,7 @@ from pathlib import Path
 from engine.roster import load_roster
 from intake.folder import only_list, only_roster
 from office.text import Refused, Text
-from tasks.environment import now, open_rehearsal
-from zeren.settings import settings
+from tasks.environment import now, open_rehearsal, zone
 
 EARLIEST_YEAR = 2000
 BETWEEN = re.compile(r"[\n,，、;；]")
@@ -22,7 +21,12 @@ def year_meant(year: int) -> int:
     """The year of the form, or the present one in the office's zone; Refused for one that no list can have."""
     if THIS_YEAR < year < EARLIEST_YEAR:
         raise Refused(Text(f"年度应为 {EARLIEST_YEAR} 至 2100，0 表示今年：{year}", f"No year of a list, nor 0 for this one: {year}"))
-    return year or now().astimezone(settings().zone).year
+    return year or this_year()
+
+
+def this_year() -> int:
+    """The present year in the office's zone."""
+    return now().astimezone(zone()).year
 
 
 def list_meant(file: str) -> str:
