@@ -1,0 +1,43 @@
+"""落实界面决定: what somebody decided on the board counts, the board shows it, and who is concerned gets mail.
+
+An automation starts it within seconds of each click that changes the state of a run on the board (prefect.yaml), the officer at
+any time. It settles everything that waits, whatever it was started for.
+"""
+
+from typing import Annotated
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from board.deciding import Settled
+from flows.deliver_notices import deliver_notices
+from flows.forms import asked
+from flows.refusals import failing_with_the_sentence
+from tasks.board import bring_up_to_date
+from tasks.decisions import take_over_waiting_runs, tell, wait_for_late_clicks
+
+LookAgain = Annotated[bool, asked("几秒后再看一遍", "自动运行时勾选：几秒之内的多次点击由这一次运行全部落实；手动运行不用勾选")]
+
+
+@flow(flow_run_name="落实界面决定")
+@failing_with_the_sentence
+def settle_decisions(look_again: LookAgain = False) -> State[None]:
+    """Settle, show, tell."""
+    take_over_waiting_runs()
+    settled = bring_up_to_date(full=False).settled
+    if look_again:
+        wait_for_late_clicks()
+        settled += bring_up_to_date(full=False).settled
+    tell(settled)
+    if settled:
+        deliver_notices(return_state=True)  # what was decided stays so even where no mail server answers
+    return Completed(message=summary(settled))
+
+
+def summary(settled: tuple[Settled, ...]) -> str:
+    """One sentence for the run's last state."""
+    counted = sum(each.counted for each in settled)
+    parts = [f"{counted}项决定已落实"] if counted else []
+    parts += [f"{len(settled) - counted}项没有计入"] if counted < len(settled) else []
+    return "，".join(parts) or "没有新的决定"

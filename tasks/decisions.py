@@ -1,0 +1,51 @@
+"""Settling what was clicked on the board: one run of the flow for all the clicks of a moment."""
+
+import time
+from datetime import timedelta
+
+from prefect import get_run_logger, runtime, task
+
+from board.deciding import Settled
+from board.server import Server, connect
+from tasks.environment import real_now
+from tasks.refusals import PAUSES, may_pass
+
+ONE_RUN_FOR = timedelta(seconds=5)  # the automation starts one run for the clicks of so long: `within` in prefect.yaml
+EVENTS_WITHIN = timedelta(seconds=2.5)  # after which the server has stored the events of those clicks
+TAKEN_OVER = {"type": "COMPLETED", "name": "已并入", "message": "由另一次运行一并落实"}
+
+
+@task(task_run_name="接过还没开始的同类运行", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
+def take_over_waiting_runs() -> int:
+    """End the runs of this flow that have not begun: what they were started for is settled by this one. How many there were.
+
+    A worker that comes back after a weekend would start all of them at once.
+    """
+    with connect() as server:
+        return take_over(server, runtime.deployment.id, runtime.flow_run.id)
+
+
+def take_over(server: Server, deployment_id: str | None, run_id: str | None) -> int:
+    """End the runs of a deployment, except one, that no worker has taken yet: as many as one request ends, and the next run takes
+    over the rest. None: the flow runs without a deployment.
+    """
+    if deployment_id is None:
+        return 0
+    waiting = {"deployment_id": {"any_": [deployment_id]}, "state": {"type": {"any_": ["SCHEDULED"]}}, "id": {"not_any_": [run_id]}}
+    ended = server.call("POST", "/flow_runs/bulk_set_state", {"flow_runs": waiting, "state": TAKEN_OVER, "force": True})
+    return len(ended["results"])
+
+
+@task(task_run_name="等同时的点击都到齐")
+def wait_for_late_clicks() -> None:
+    """Return when no click can come any more that the automation counts to this run."""
+    begun = runtime.flow_run.scheduled_start_time
+    remaining = begun + ONE_RUN_FOR + EVENTS_WITHIN - real_now()
+    time.sleep(max(0.0, min(remaining, ONE_RUN_FOR + EVENTS_WITHIN).total_seconds()))
+
+
+def tell(settled: tuple[Settled, ...]) -> None:
+    """A line of the run's log for each decision."""
+    logger = get_run_logger()
+    for each in settled:
+        (logger.info if each.counted else logger.warning)(f"{each.run_name}：{each.said.zh}")
