@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 
 from engine import history
 from engine.directory import Directory
+from engine.reporting import report
+from engine.reviewing import review
 from engine.roster import store_roster
 from engine.succession import Seat, hand_over_open, successor_of
 from intake.values import ContactPointRow, PersonRow, PostRow, Roster, UnitRow
-from models import Assignment, AssignmentEvent, Message, Person, StepParty, Unit
+from models import Assignment, AssignmentEvent, AssignmentState, Message, Person, Report, StepParty, Unit, Verdict
 from models.lists import PartyRole
+from notifications.reading import message_text
 from notifications.sender import Sender
 from tests import factories
 
@@ -168,6 +171,43 @@ def test_of_several_in_one_post_the_newcomer_takes_over(
     found, question = successor_of(Seat("局党组", "成员", "石小满"), directory, already)
     assert found == successor
     assert (question is None) == (successor is not None)
+
+
+@pytest.mark.parametrize(
+    ("state", "moves"),
+    [
+        (AssignmentState.ACKNOWLEDGED, True),
+        (AssignmentState.REPORTED, True),  # it may come back
+        (AssignmentState.RETURNED, True),
+        (AssignmentState.CLOSED, False),
+        (AssignmentState.WITHDRAWN, False),
+    ],
+)
+def test_what_is_open_goes_to_the_successor_in_the_state_that_it_has(session: Session, state: AssignmentState, moves: bool) -> None:
+    stored(session, OLD, NEW)
+    assignment = owed(session, "石小满", state=state)
+    hand_over_open(session, sender=SENDER, now=JULY)
+    assert carrier_of(session, assignment) == ("秦月明" if moves else "石小满")
+    assert session.get_one(Assignment, assignment, populate_existing=True).state is state
+
+
+def test_a_successor_is_told_which_duties_wait_for_review_and_is_not_asked_to_make_them_up(session: Session) -> None:
+    stored(session, OLD, NEW)
+    owed(session, "石小满", state=AssignmentState.REPORTED, due_on=date(2026, 6, 1))
+    hand_over_open(session, sender=SENDER, now=JULY)
+    text = message_text(session, session.scalars(select(Message.id)).one())
+    assert "其中 1 项次已报送、正待审核" in text
+    assert "补办" not in text
+
+
+def test_the_decision_on_a_report_goes_to_whoever_holds_the_post_by_then(session: Session) -> None:
+    stored(session, OLD, NEW)
+    assignment = owed(session, "石小满")
+    report(session, assignment, text="办了", by="石小满", now=JULY)
+    hand_over_open(session, sender=SENDER, now=JULY)
+    review(session, assignment, number=1, verdict=Verdict.RETURNED, comment="缺照片", by="计划员", sender=SENDER, now=JULY)
+    assert session.scalars(select(Message.address).where(Message.kind == "decided")).all() == ["qin@example.com"]
+    assert session.scalars(select(Report.reported_by)).all() == ["石小满"]
 
 
 def test_a_member_of_a_team_does_not_inherit_the_duty_that_each_of_them_has(session: Session) -> None:

@@ -3,7 +3,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from office.workdays import double_ninth, festival_ends, festivals, is_workday, last_workday_before, mail_time, workdays_after
+from office.workdays import (
+    double_ninth,
+    festival_ends,
+    festivals,
+    is_workday,
+    last_workday_before,
+    mail_time,
+    workdays_after,
+    workdays_before,
+)
 
 
 def test_a_saturday_that_is_worked_for_a_holiday_is_a_workday() -> None:
@@ -27,6 +36,11 @@ def test_working_days_skip_the_holiday_and_count_the_worked_weekend() -> None:
 
 def test_no_working_days_later_is_the_day_itself() -> None:
     assert workdays_after(date(2026, 10, 3), 0) == date(2026, 10, 3)
+
+
+@pytest.mark.parametrize(("n", "day"), [(0, date(2026, 10, 9)), (1, date(2026, 10, 8)), (2, date(2026, 9, 30)), (9, date(2026, 9, 20))])
+def test_working_days_before_a_date_skip_the_holiday_and_count_the_worked_sunday(n: int, day: date) -> None:
+    assert workdays_before(date(2026, 10, 9), n) == day
 
 
 def test_a_festival_starts_with_its_first_day_off() -> None:
