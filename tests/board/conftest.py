@@ -15,7 +15,7 @@ from board.server import Gone, Server, connect
 from board.updating import Updated, update
 from board.values import FLOW, SeenRun
 from engine.history import open_histories
-from models import Assignment
+from models import Assignment, Board
 from tests import factories
 from zeren.database import reading, transaction
 from zeren.prefect_server import PrefectServer
@@ -63,6 +63,12 @@ class OfficeBoard:
         with self.reading() as session:
             keys = {row.id: row.natural_key for row in session.query(Assignment)}
         return {id: runs[key] for id, key in keys.items() if key in runs}
+
+    def fault(self) -> tuple[str, bool]:
+        """What is remembered of the last update: its fault, and whether it failed."""
+        with self.reading() as session:
+            (board,) = session.query(Board)
+            return board.fault, board.failed_at is not None
 
     def log(self, assignment_id: int) -> list[str]:
         with connect() as server:
