@@ -68,7 +68,7 @@ def update_pages(
 def page_ids(session: Session) -> dict[str, str]:
     """The ids of the pages that were sent, by their keys."""
     rows = session.execute(select(BoardPage.key, BoardPage.server_id).where(BoardPage.key.not_like(f"{FILTER}%")))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _of_this_year(standings: list[YearStanding], year: int) -> YearStanding:
