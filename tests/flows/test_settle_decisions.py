@@ -1,0 +1,141 @@
+"""From the click in the UI to the settled run: automation, work pool, a process of a worker; and the mail of who is concerned."""
+
+import asyncio
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.settings import PREFECT_WORKER_QUERY_SECONDS, temporary_settings
+from prefect.workers.process import ProcessWorker
+
+from board.clicks import PREFECTS_NAMES
+from board.installing import install
+from board.server import Server, connect
+from board.states import OUR_NAMES
+from board.updating import update
+from board.values import DEPLOYMENT
+from engine.history import open_histories
+from engine.issuing import OFFICER
+from engine.reporting import report
+from flows.deployment import POOL, deployments, prefect_file, worker
+from tasks.decisions import ONE_RUN_FOR, take_over
+from tasks.environment import now, open_reading, open_transaction, prepare_database
+from tests import factories
+from tests.board.conftest import clear
+from zeren.catcher import MailCatcher
+from zeren.catcher.caught import CaughtMail
+from zeren.settings import settings
+
+DESCRIBED: dict[str, Any] = next(
+    entry for entry in yaml.safe_load(prefect_file().read_text("utf-8"))["deployments"] if entry["name"] == "落实界面决定"
+)
+PATIENCE = timedelta(seconds=90)  # on a machine that does much else; by itself it takes four to eight
+
+
+async def deployed() -> str:
+    """The flow on the server with its automation, and nothing else that a clock would start meanwhile."""
+    async with get_client() as client:
+        with suppress(ObjectAlreadyExists):
+            await client.create_work_pool(
+                WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=ProcessWorker.get_default_base_job_template())
+            )
+    deployment = next(each for each in deployments(prefect_file()) if each.name == DESCRIBED["name"])
+    deployment.job_variables = {"stream_output": False}
+    return str(await deployment.aapply())
+
+
+def owed(count: int) -> list[int]:
+    """Assignments of somebody with an address, led by 周启明; the first of them is reported. All are on the board."""
+    prepare_database()
+    with open_transaction() as session:
+        holder, leader = factories.person(session, email="shi@example.com"), factories.person(session, name="周启明")
+        rows = [factories.assignment(session, person_id=holder.id, leader_id=leader.id, due_on=date(2026, 6, 30)) for _ in range(count)]
+        keys = {row.id: row.natural_key for row in rows}
+        open_histories(session, keys, action="issue", to_value="sent", reason="", at=now(), by=OFFICER)
+        report(session, min(keys), text="已完成", by=holder.name, now=now())
+    return sorted(keys)
+
+
+def states(server: Server, deployment_id: str) -> list[str]:
+    return sorted(run.state.name for run in server.runs(deployment_id))
+
+
+async def until_settled(server: Server, deployment_id: str, expected: list[str]) -> None:
+    async with asyncio.timeout(PATIENCE.total_seconds()):
+        while states(server, deployment_id) != sorted(expected):
+            await asyncio.sleep(0.2)
+
+
+def body(mail: CaughtMail) -> str:
+    part = mail.message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+async def test_clicks_are_settled_by_a_worker_and_who_is_concerned_gets_mail(office: MailCatcher, tmp_path: Path) -> None:
+    with connect() as server, temporary_settings({PREFECT_WORKER_QUERY_SECONDS: 1}):
+        clear(server)
+        flow_id = await deployed()
+        owed(6)
+        board = install(server)
+        update(server, open_reading, open_transaction, now=now(), zone=settings().zone, full=True)
+        assert states(server, board) == ["待审核"] + ["待签收"] * 5
+        async with worker(tmp_path):
+            for run in server.runs(board):
+                if run.state.name == "待审核":
+                    answer = {"审核结论": "退回", "审核意见": "请附签到表", "审核人": "周启明", "第几次报送": 1}
+                    server.call("POST", f"/flow_runs/{run.id}/resume", {"run_input": answer})
+                else:
+                    state = {"type": "CANCELLED", "message": "取消"}
+                    server.call("POST", f"/flow_runs/{run.id}/set_state", {"state": state, "force": True})
+            await until_settled(server, board, ["已撤销"] * 5 + ["退回重办"])
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                while len(office.mails) < 6:
+                    await asyncio.sleep(0.2)
+        assert {mail.recipients for mail in office.mails} == {("shi@example.com",)}
+        assert any("请附签到表" in body(mail) for mail in office.mails)
+        assert server.count_runs(flow_id) <= 3  # not one for each click
+        clear(server)
+
+
+async def test_runs_that_piled_up_are_taken_over_by_the_first_that_begins(office: MailCatcher) -> None:
+    with connect() as server:
+        flow_id = await deployed()
+        before = server.count_runs(flow_id)
+        first, *others = [
+            server.call("POST", f"/deployments/{flow_id}/create_flow_run", {"state": {"type": "SCHEDULED"}})["id"] for _ in range(4)
+        ]
+        assert take_over(server, flow_id, first) >= len(others)
+        ended = {run.id: run.state.name for run in server.runs(flow_id)}
+        assert ended[first] == "Scheduled"
+        assert {ended[other] for other in others} == {"已并入"}
+        assert server.count_runs(flow_id) == before + 4
+        server.call("DELETE", f"/flow_runs/{first}")
+
+
+def test_a_run_without_a_deployment_takes_nothing_over(office: MailCatcher) -> None:
+    with connect() as server:
+        assert take_over(server, None, None) == 0
+
+
+async def test_deploying_again_leaves_one_automation(office: MailCatcher) -> None:
+    flow_id = await deployed()
+    assert await deployed() == flow_id
+    with connect() as server:
+        named = [each for each in server.call("POST", "/automations/filter", {}) if each["name"] == "看板上的点击"]
+    assert len(named) == 1
+    assert named[0]["actions"][0]["deployment_id"] == flow_id
+
+
+def test_the_automation_watches_what_others_set_on_the_board_and_nothing_of_ours() -> None:
+    (trigger,) = DESCRIBED["triggers"]
+    watched = {event.removeprefix("prefect.flow-run.") for event in trigger["expect"]}
+    assert watched == set(PREFECTS_NAMES)
+    assert watched & OUR_NAMES == set()
+    assert trigger["match_related"]["prefect.resource.name"] == DEPLOYMENT
+    assert trigger["within"] == ONE_RUN_FOR.total_seconds()
