@@ -1,0 +1,128 @@
+"""The board of an office on a Prefect server of its own: built, updated, and opened in a browser.
+
+Building is measured beside bare bulk creations on the same server in the same run: as many runs without name, tags, parameters or
+log, in requests of the same size. Updating is measured after fifty assignments were reported with evidence, which takes the most
+requests of all changes, on a board of the benchmark's size and on one of 10,000.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from sqlalchemy import select
+
+from benchmarks import Figure, planning
+from board.installing import install
+from board.server import CREATED_AT_ONCE, Server, connect
+from board.updating import Updated
+from board.values import FLOW
+from engine.issuing import issue
+from engine.reporting import report
+from engine.roster import store_roster
+from models import Assignment, AssignmentState
+from notifications.sender import Sender
+from tasks.board import bring_up_to_date
+from zeren.database import engine_for, prepare, transaction
+from zeren.ports import free_port
+from zeren.prefect_server import prefect_server
+from zeren.settings import settings
+
+SIZE = 3000  # assignments
+LARGE = 10_000
+BAR = 1 / 0.85  # building runs at 85 % or more of the rate of bare creations
+CHANGED, UPDATE_BAR = 50, 3.0
+ROUNDS = 2  # of each, in turn; the best one counts
+NOW = planning.NOW
+
+
+def measure(size: int = SIZE) -> Iterator[Figure]:
+    """Seconds to build the board, to update it, and to update a large one."""
+    with tempfile.TemporaryDirectory() as folder, _server(Path(folder) / "prefect"):
+        built, bare = [], []
+        for number in range(ROUNDS):
+            bare.append(_bare(size))
+            url = _office(Path(folder) / f"{number}.db", size)
+            seconds, done = _update(url)
+            assert done.created >= size
+            built.append(seconds * size / done.created)
+        yield Figure(f"board of {size} built", min(built), "s", reference=min(bare), bar=BAR)
+        yield Figure(f"board of {done.shown} updated, {CHANGED} changed", _changed(url), "s", bar=UPDATE_BAR)
+        if size < SIZE:
+            return
+        large = _office(Path(folder) / "large.db", LARGE)
+        done = _update(large)[1]
+        yield Figure(f"board of {done.shown} updated, {CHANGED} changed", _changed(large), "s", bar=UPDATE_BAR)
+        yield Figure(f"board of {done.shown} compared as a whole", _update(large, full=True)[0], "s")
+
+
+@contextmanager
+def _server(home: Path) -> Iterator[str]:
+    """A Prefect server that lives as long as the block, and the Prefect of this process talks to it."""
+    from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+
+    with prefect_server(home, free_port(0)) as server:
+        asyncio.run(server.wait())
+        with temporary_settings({PREFECT_API_URL: server.api_url, PREFECT_HOME: home}):
+            yield server.ui_url
+
+
+def _clear(server: Server) -> str:
+    """An empty board."""
+    install(server)
+    server.call("DELETE", f"/flows/{server.call('GET', f'/flows/name/{FLOW}')['id']}")
+    return install(server)
+
+
+def _bare(size: int) -> float:
+    """Seconds for as many bare runs, scheduled far off so that the server's services leave them alone."""
+    far = (datetime.now(UTC) + timedelta(days=400)).isoformat()
+    with connect() as server:
+        path = f"/deployments/{_clear(server)}/create_flow_run/bulk"
+        began = perf_counter()
+        for start in range(0, size, CREATED_AT_ONCE):
+            runs = [{"state": {"type": "SCHEDULED", "state_details": {"scheduled_time": far}}}] * min(CREATED_AT_ONCE, size - start)
+            server.call("POST", path, runs)
+        seconds = perf_counter() - began
+        _clear(server)
+    return seconds
+
+
+def _office(file: Path, size: int) -> str:
+    """The database of an office that has issued a list of so many assignments."""
+    url = f"sqlite:///{file}"
+    prepare(url)
+    with transaction(url) as session:
+        store_roster(session, planning.roster(), year=planning.YEAR, now=NOW)
+    with transaction(url) as session:
+        issue(session, planning.reading(size), year=planning.YEAR, file_name="list.xlsx", sender=Sender("zeren@example.com"), now=NOW)
+    return url
+
+
+def _update(url: str, *, full: bool = False) -> tuple[float, Updated]:
+    """Seconds for the whole of it: decisions, runs, logs, pages."""
+    os.environ |= {"ZEREN_DATABASE_URL": url, "ZEREN_NOW": f"{NOW:%Y-%m-%dT%H:%M%z}"}
+    settings.cache_clear()
+    began = perf_counter()
+    done = bring_up_to_date.fn(full)
+    return perf_counter() - began, done.updated
+
+
+def _changed(url: str) -> float:
+    """Seconds to show that fifty assignments were reported, the best of some rounds."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        with transaction(url) as session:
+            ids = list(session.scalars(select(Assignment.id).where(Assignment.state == AssignmentState.SENT).limit(CHANGED)))
+            for id in ids:
+                evidence = [("照片", "https://example.com/1.jpg")]
+                report(session, id, text="已开展一次，全体党员参加", evidence=evidence, by="书记", now=NOW)
+        seconds, done = _update(url)
+        assert done.changed == len(ids)
+        best = min(best, seconds)
+    engine_for(url).dispose()
+    return best
