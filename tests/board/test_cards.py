@@ -1,0 +1,172 @@
+"""What a run shows of its assignment, without a server or a database."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from board.cards import Card, card_of, line_of, lines, name_of, parameters_of, report_page
+from board.duties import Duty, Event, Reported
+from board.states import KINDS, OUR_NAMES
+from engine.completion import Completion
+from models import AssignmentState
+
+ZONE = ZoneInfo("Asia/Shanghai")
+AT = datetime(2026, 1, 5, 1, tzinfo=UTC)
+REPORT = Reported(1, "第一行\n*第二行*", 2, AT, "张三", (("照片[1]", "https://example.com/1.jpg"),))
+DUTY = Duty(
+    id=12,
+    natural_key="key",
+    version=1,
+    state=AssignmentState.SENT,
+    party="养老服务支部",
+    period="3月",
+    due_on=date(2026, 3, 31),
+    make_up=False,
+    done_on=None,
+    year=2026,
+    list_title="2026年度清单",
+    issued_at=AT,
+    address="Sheet1!B2",
+    number="7",
+    section="",
+    content="每月主题党日",
+    standard="有记录",
+    text="组织一次",
+    phrase="每月",
+    target_amount=2,
+    target_unit="次",
+    target_per="period",
+    unit="养老服务支部",
+    unit_kind="党支部",
+    person="张三",
+    leader="李四",
+    contacts=("王五",),
+    assisting=(),
+    why="",
+)
+
+
+def card(**fields: Any) -> Card:
+    return card_of(replace(DUTY, **fields), today=date(2026, 1, 5), zone=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({}, "07 每月主题党日 · 3月 · 养老服务支部"),
+        ({"number": "12."}, "12 每月主题党日 · 3月 · 养老服务支部"),
+        ({"number": "（一）"}, "（一） 每月主题党日 · 3月 · 养老服务支部"),
+        ({"number": ""}, "每月主题党日 · 3月 · 养老服务支部"),
+        ({"period": ""}, "07 每月主题党日 · 养老服务支部"),
+        ({"content": "贯彻上级部署，研究落实措施。"}, "07 贯彻上级部署 · 3月 · 养老服务支部"),
+        ({"content": "", "text": "组织一次"}, "07 组织一次 · 3月 · 养老服务支部"),
+    ],
+)
+def test_names_can_be_read_in_a_list(fields: dict[str, Any], name: str) -> None:
+    assert name_of(replace(DUTY, **fields)) == name
+
+
+def test_a_long_content_is_cut_in_the_name_and_whole_in_the_parameters() -> None:
+    content = "认真学习贯彻落实上级关于民政工作的一系列重要部署要求"
+    long = replace(DUTY, content=content)
+    assert "…" in name_of(long)
+    assert len(name_of(long)) < 40
+    assert parameters_of(long)["事项"] == content
+
+
+def test_what_nobody_gave_is_no_parameter() -> None:
+    assert parameters_of(DUTY)["目标"] == "每期不少于2次"
+    assert not {"板块", "配合单位", "补办"} & set(parameters_of(DUTY))
+    assert parameters_of(replace(DUTY, make_up=True))["补办"] is True
+
+
+def test_only_a_branch_is_called_a_branch() -> None:
+    assert "支部:养老服务支部" in card().face.tags
+    assert "科室:养老科" in card(unit="养老科", unit_kind="科室").face.tags
+
+
+def test_every_way_to_stand_has_a_kind_and_a_name_that_is_not_prefects() -> None:
+    assert set(KINDS) == set(Completion)
+    assert len(OUR_NAMES) == len(Completion) + 1
+    assert all(not name.isascii() for name in OUR_NAMES)
+
+
+def test_the_digest_tells_the_face_from_the_state() -> None:
+    shown = card().digest
+    assert len(shown) == 64
+    assert card(person="赵六").shows_state_of(shown)
+    assert not card(person="赵六").shows_face_of(shown)
+    returned = card(state=AssignmentState.RETURNED, why="请补充")
+    other = card(state=AssignmentState.RETURNED, why="再补")
+    assert other.shows_face_of(returned.digest)
+    assert not other.shows_state_of(returned.digest)
+
+
+def test_a_card_looks_again_on_the_day_it_turns() -> None:
+    assert card().look_again_on == date(2026, 3, 20)  # seven working days before the 31st
+    assert card(state=AssignmentState.CLOSED, done_on=date(2026, 3, 1)).look_again_on is None
+
+
+def test_a_duty_to_be_made_up_is_not_overdue_on_the_day_of_issue() -> None:
+    late = card(due_on=date(2025, 12, 31), make_up=True)
+    assert late.how is Completion.DUE_SOON
+    assert late.look_again_on == date(2026, 1, 6)
+
+
+def test_states_of_one_kind_and_date_are_the_same_so_that_they_go_together() -> None:
+    acknowledged = {"state": AssignmentState.ACKNOWLEDGED}
+    assert card(**acknowledged).state == card(**acknowledged, person="赵六", content="另一项").state
+
+
+def test_the_form_shows_the_duty_the_report_and_its_evidence() -> None:
+    form = card(state=AssignmentState.REPORTED, waiting=REPORT, reviewers=("计划员", "李四")).form
+    assert form is not None
+    assert form.base == "review-1"
+    assert form.base.isascii(), "keys of run inputs take lowercase ASCII only"
+    for words in (
+        "每月主题党日",
+        "有记录",
+        "> 第一行",
+        r"\*第二行\*",
+        "2次（目标：每期不少于2次）",
+        r"[照片\[1\]](https://example.com/1.jpg)",
+    ):
+        assert words in form.description
+    assert form.schema["properties"]["审核人"]["enum"] == ["计划员", "李四"]
+
+
+def test_a_reported_assignment_without_a_report_shows_no_form() -> None:
+    assert card(state=AssignmentState.REPORTED).form is None
+
+
+def event(position: int, action: str, by: str = "officer", reason: str = "", at: datetime = AT) -> Event:
+    return Event(position, action, None, None, at, by, reason)
+
+
+def test_a_row_of_the_history_is_a_sentence() -> None:
+    assert line_of(event(1, "issue", reason="2026年度清单")) == "下发（计划员）：2026年度清单"
+    assert line_of(event(2, "acknowledge", by="张三")) == "签收（张三）"
+    assert line_of(event(3, "hand over", by="roster", reason="科长由赵六接任")) == "移交（名册）：科长由赵六接任"
+
+
+def test_rows_of_one_instant_keep_their_order_in_the_log() -> None:
+    written = lines(
+        "run", [event(1, "issue"), event(2, "acknowledge"), event(3, "report"), event(4, "return", at=AT + timedelta(days=1))], {}
+    )
+    assert [line.at - AT for line in written] == [timedelta(0), timedelta(microseconds=1), timedelta(microseconds=2), timedelta(days=1)]
+
+
+def test_the_log_names_what_proves_each_report() -> None:
+    second = replace(REPORT, number=2, evidence=(("签到表", "https://example.com/2.pdf"),))
+    written = lines("run", [event(1, "report"), event(2, "return"), event(3, "report")], {1: REPORT, 2: second})
+    assert written[0].text.endswith("佐证材料：照片[1] https://example.com/1.jpg")
+    assert written[2].text.endswith("佐证材料：签到表 https://example.com/2.pdf")
+
+
+def test_a_report_is_a_page_with_its_links_in_the_description() -> None:
+    page = report_page("run", DUTY, REPORT, ZONE)
+    assert page.description == r"办理情况（第1次报送） · [照片\[1\]](https://example.com/1.jpg)"
+    assert "2026-01-05 09:00" in page.data
