@@ -235,7 +235,7 @@ def test_an_edit_of_the_history_outside_the_program_shows(zeren: Zeren, list_fil
     with transaction(settings().database_url) as session:
         session.execute(text("UPDATE assignment_events SET at = '2026-01-01 00:00:00' WHERE id = 1"))
     checked = zeren("database", "check")
-    assert (checked.status, "1条任务的历史记录" in checked.err) == (1, True)
+    assert (checked.status, "1条任务的状态、报送或历史记录" in checked.err) == (1, True)
 
 
 def test_a_name_misspelt_in_many_cells_is_asked_once_on_the_page(zeren: Zeren, list_file: Path, roster_file: Path) -> None:

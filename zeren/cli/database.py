@@ -11,7 +11,9 @@ def register(app: typer.Typer) -> None:
     databases.command("upgrade", help=say("升级数据库到本程序的版本；请先备份。", "Bring the tables to this version; back up first."))(
         upgrade
     )
-    databases.command("check", help=say("核对任务的历史记录有没有被改动。", "Look whether the history of assignments was edited."))(check)
+    databases.command(
+        "check", help=say("核对任务及其历史记录有没有在程序之外被改动。", "Look whether assignments or their histories were edited.")
+    )(check)
     app.add_typer(databases, name="database")
 
 
@@ -28,18 +30,18 @@ def upgrade(now: Now = None) -> None:
 
 
 def check(now: Now = None) -> None:
-    from engine.history import broken
+    from engine.auditing import altered
     from zeren.database import reading
     from zeren.settings import settings
 
     with reading(settings().database_url) as session:
-        edited = broken(session)
+        edited = altered(session, zone=settings().zone)
     if edited:
         ids = "、".join(map(str, edited[:5]))
         raise Refused(
             Text(
-                f"{len(edited)}条任务的历史记录在程序之外被改动过，编号：{ids}",
-                f"The history of {len(edited)} assignments was edited outside the program: {ids}",
+                f"{len(edited)}条任务的状态、报送或历史记录在程序之外被改动过，编号：{ids}",
+                f"The state, reports or history of {len(edited)} assignments were edited outside the program: {ids}",
             )
         )
     typer.echo(say("历史记录完整，没有被改动。", "The history is whole; nobody edited it."))

@@ -1,0 +1,116 @@
+"""Whether assignments are what their histories say: what was changed outside the program shows.
+
+In: the whole database. Out: ids of assignments whose history, state, dates or reports do not agree. The chain of a history tells
+of a changed row (`engine.history`); this tells of a row that was cut off its end, and of everything that hangs on a history.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import groupby
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.history import IDS_A_QUERY, broken
+from engine.moves import ENDED, Action
+from models import Assignment, AssignmentEvent, AssignmentState, Report
+
+_ISSUE = "issue"
+_MOVES = (_ISSUE, *(action.value for action in Action))
+_REVIEWS = (Action.APPROVE.value, Action.RETURN.value)
+
+
+class _Stands(NamedTuple):
+    """One assignment as it is stored."""
+
+    id: int
+    state: AssignmentState
+    version: int
+    done_on: date | None
+    ended_at: datetime | None
+
+
+class _Happened(NamedTuple):
+    """One row of its history."""
+
+    position: int
+    action: str
+    to_value: str | None
+    at: datetime
+    by: str
+    reason: str
+
+
+class _Told(NamedTuple):
+    """One of its reports."""
+
+    text: str
+    reported_at: datetime
+    reported_by: str
+    review: tuple[str, str, str | None, datetime | None] | None  # action, comment, by, at
+
+
+def altered(session: Session, *, zone: ZoneInfo) -> tuple[int, ...]:
+    """Ids of the assignments that were changed outside the program, in ascending order; `zone` is where days of completion are."""
+    found = set(broken(session))
+    reports = _reports(session)
+    for stands, events in _histories(session):
+        if not _agree(stands, events, reports.get(stands.id, []), zone):
+            found.add(stands.id)
+    return tuple(sorted(found))
+
+
+def _agree(stands: _Stands, events: list[_Happened], reports: list[_Told], zone: ZoneInfo) -> bool:
+    moves = [event for event in events if event.action in _MOVES]
+    if not moves:
+        return False  # nothing comes to be without being issued
+    last = moves[-1]
+    ended_at = last.at if stands.state in ENDED else None
+    return (
+        (stands.state.value, stands.version, stands.ended_at) == (last.to_value, events[-1].position, ended_at)
+        and stands.done_on == _done_on(last, reports, zone)
+        and _reports_agree(moves, reports)
+    )
+
+
+def _done_on(last: _Happened, reports: list[_Told], zone: ZoneInfo) -> date | None:
+    if last.action == Action.CLOSE:
+        return last.at.astimezone(zone).date()
+    if last.action == Action.APPROVE and reports:
+        return reports[-1].reported_at.astimezone(zone).date()
+    return None
+
+
+def _reports_agree(moves: list[_Happened], reports: list[_Told]) -> bool:
+    """Each report, and each review of one, is a row of the history with the same words, person and moment."""
+    handed_in = [(event.reason, event.at, event.by) for event in moves if event.action == Action.REPORT]
+    reviewed = [(event.action, event.reason, event.by, event.at) for event in moves if event.action in _REVIEWS]
+    return handed_in == [(report.text, report.reported_at, report.reported_by) for report in reports] and reviewed == [
+        report.review for report in reports if report.review is not None
+    ]
+
+
+def _histories(session: Session) -> Iterator[tuple[_Stands, list[_Happened]]]:
+    rows = session.execute(
+        select(
+            *(Assignment.id, Assignment.state, Assignment.version, Assignment.done_on, Assignment.ended_at),
+            *(AssignmentEvent.position, AssignmentEvent.action, AssignmentEvent.to_value),
+            *(AssignmentEvent.at, AssignmentEvent.by, AssignmentEvent.reason),
+        )
+        .outerjoin(AssignmentEvent, AssignmentEvent.assignment_id == Assignment.id)
+        .order_by(Assignment.id, AssignmentEvent.position)
+        .execution_options(yield_per=IDS_A_QUERY)
+    )
+    for stands, group in groupby((tuple(row) for row in rows), key=lambda row: _Stands._make(row[:5])):
+        yield stands, [_Happened._make(row[5:]) for row in group if row[5] is not None]
+
+
+def _reports(session: Session) -> dict[int, list[_Told]]:
+    reports: dict[int, list[_Told]] = {}
+    for row in session.scalars(select(Report).order_by(Report.assignment_id, Report.number)):
+        action = {"approved": Action.APPROVE.value, "returned": Action.RETURN.value}.get(row.verdict or "")
+        review = (action, row.comment, row.reviewed_by, row.reviewed_at) if action is not None else None
+        reports.setdefault(row.assignment_id, []).append(_Told(row.text, row.reported_at, row.reported_by, review))
+    return reports
