@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 
-from notifications.issued.context import Duty
+from notifications.duty import Duty
 from notifications.mime import pieces
 from notifications.sender import Sender
 

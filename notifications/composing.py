@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from notifications.issued.context import Duty
+from notifications.duty import Duty
 from notifications.mime import Mail, message_bytes, message_id
 from notifications.rendering import template
 from notifications.sender import Sender

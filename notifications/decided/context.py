@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from datetime import date
 
-from notifications.issued.context import Duty
+from notifications.duty import Duty
 
 
 class Outcome(enum.StrEnum):

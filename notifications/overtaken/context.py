@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from notifications.issued.context import Duty
+from notifications.duty import Duty
 from office.text import Text
 
 
