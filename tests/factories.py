@@ -86,6 +86,14 @@ def item(session: Session, **fields: Any) -> models.Item:
     return _stored(session, models.Item(**(defaults | fields)))
 
 
+def list_question(session: Session, **fields: Any) -> models.ListQuestion:
+    if "list_id" not in fields:
+        fields["list_id"] = responsibility_list(session).id
+    number = next(_numbers)
+    defaults: dict[str, Any] = {"position": number, "address": f"Sheet1!D{number}", "text_zh": "由谁负责？", "text_en": "Whose duty?"}
+    return _stored(session, models.ListQuestion(**(defaults | fields)))
+
+
 def step(session: Session, **fields: Any) -> models.Step:
     if "item_id" not in fields:
         fields["item_id"] = item(session).id

@@ -1,0 +1,127 @@
+"""When the officer gets a mail in the morning, and what it counts."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.briefing import Address, BriefingPages, Waiting, brief_officer
+from engine.reviewing import review
+from models import AssignmentState, Message, Verdict
+from notifications.reading import message_text
+from notifications.sender import Sender
+from tests import factories
+
+OFFICE = Sender("责任清单 <zeren@office.example>", "党办 林一 <lin@office.example>")
+MORNING = datetime(2026, 7, 8, 0, 10, tzinfo=UTC)  # Wednesday, ten past eight in Shanghai
+FIRST = datetime(2026, 7, 1, 0, 10, tzinfo=UTC)
+SATURDAY = datetime(2026, 7, 11, 0, 10, tzinfo=UTC)
+WORKED_SATURDAY = datetime(2026, 2, 14, 0, 10, tzinfo=UTC)  # 调休 for 春节
+PAGES = BriefingPages(
+    reported=Address("http://ui/runs?reported", "http://ui/v2/runs?reported"),
+    overdue=Address("http://ui/runs?overdue", "http://ui/v2/runs?overdue"),
+    due_this_month=Address("http://ui/runs?month", "http://ui/v2/runs?month"),
+    questions={2026: Address("http://ui/questions", "http://ui/v2/questions")},
+    years={2026: Address("http://ui/year", "http://ui/v2/year")},
+)
+
+
+def duty(session: Session, **fields: Any) -> int:
+    return factories.assignment(session, **({"due_on": date(2026, 7, 31)} | fields)).id
+
+
+def brief(session: Session, now: datetime = MORNING, sender: Sender = OFFICE) -> Waiting | None:
+    return brief_officer(session, PAGES, sender=sender, now=now)
+
+
+def test_nobody_is_bothered_where_nothing_waits(session: Session) -> None:
+    assert brief(session) is None
+    duty(session)
+    duty(session, state=AssignmentState.ACKNOWLEDGED)
+    duty(session, state=AssignmentState.CLOSED, done_on=date(2026, 6, 1), due_on=date(2026, 6, 30))
+    duty(session, state=AssignmentState.WITHDRAWN, due_on=date(2026, 6, 30))
+    assert brief(session) is None
+    assert session.scalars(select(Message)).all() == []
+
+
+def test_reports_and_overdue_duties_are_counted(session: Session) -> None:
+    waiting = duty(session, state=AssignmentState.REPORTED)
+    factories.report(session, assignment_id=waiting, reported_at=MORNING - timedelta(days=2))
+    duty(session, due_on=date(2026, 7, 3))
+    duty(session, due_on=date(2026, 6, 26))
+    found = brief(session)
+    assert found is not None
+    assert (found.reported, found.reported_for, found.overdue, found.overdue_for) == (1, 2, 2, 8)
+    assert (found.due_this_month, found.open_this_month) == (2, 2)
+
+
+def test_what_was_reviewed_waits_no_longer(session: Session) -> None:
+    waiting = duty(session, state=AssignmentState.REPORTED)
+    factories.report(session, assignment_id=waiting, reported_at=MORNING - timedelta(days=2))
+    review(session, waiting, number=1, verdict=Verdict.APPROVED, comment="", by="计划员", sender=OFFICE, now=MORNING)
+    assert brief(session) is None
+
+
+def test_a_day_has_one_mail(session: Session) -> None:
+    duty(session, due_on=date(2026, 7, 3))
+    assert brief(session) is not None
+    assert brief(session, MORNING + timedelta(hours=3)) is None
+    assert brief(session, MORNING + timedelta(days=1)) is not None
+    assert len(session.scalars(select(Message)).all()) == 2
+
+
+@pytest.mark.parametrize(("now", "sent"), [(SATURDAY, False), (WORKED_SATURDAY, True)])
+def test_it_comes_on_working_days_only(sqlite_session: Session, now: datetime, sent: bool) -> None:
+    duty(sqlite_session, due_on=date(2026, 1, 30))
+    assert (brief(sqlite_session, now) is not None) == sent
+
+
+def test_the_first_working_day_of_a_month_says_what_is_due_in_it(sqlite_session: Session) -> None:
+    duty(sqlite_session)
+    assert brief(sqlite_session, FIRST + timedelta(days=1)) is None
+    found = brief(sqlite_session, FIRST)
+    assert found is not None
+    assert (found.due_this_month, found.open_this_month) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("issued_at", "sent"), [(datetime(2026, 7, 7, 7, 0, tzinfo=UTC), True), (datetime(2026, 7, 6, 7, 0, tzinfo=UTC), False)]
+)
+def test_questions_call_for_a_mail_once(sqlite_session: Session, issued_at: datetime, sent: bool) -> None:
+    listed = factories.responsibility_list(sqlite_session, issued_at=issued_at)
+    step = factories.step(sqlite_session, item_id=factories.item(sqlite_session, list_id=listed.id).id)
+    duty(sqlite_session, step_id=step.id)
+    factories.list_question(sqlite_session, list_id=listed.id)
+    found = brief(sqlite_session)
+    assert (found is not None) == sent
+    assert found is None or found.questions == 1
+
+
+def test_it_goes_to_whom_the_office_asks_and_leads_to_both_uis(session: Session) -> None:
+    duty(session, due_on=date(2026, 7, 3))
+    duty(session)
+    brief(session)
+    message = session.scalars(select(Message)).one()
+    assert (message.address, message.subject) == ("lin@office.example", "7月8日提要：逾期 1 项，本月到期 2 项")
+    text = message_text(session, message.id)
+    assert "党办 林一同志" in text
+    for address in (*PAGES.overdue, *PAGES.due_this_month, *PAGES.years[2026]):
+        assert address in text.split()  # whole: no sign clings to it
+    assert PAGES.reported.present not in text  # nothing is said of what is 0
+    assert "待确认" not in text
+
+
+def test_without_an_officers_address_it_goes_to_the_sender(sqlite_session: Session) -> None:
+    duty(sqlite_session, due_on=date(2026, 7, 3))
+    brief(sqlite_session, sender=Sender("责任清单 <zeren@office.example>"))
+    message = sqlite_session.scalars(select(Message)).one()
+    assert message.address == "zeren@office.example"
+    assert "计划员同志" in message_text(sqlite_session, message.id)
+
+
+def test_a_run_at_night_waits_for_the_morning(sqlite_session: Session) -> None:
+    duty(sqlite_session, due_on=date(2026, 7, 3))
+    brief(sqlite_session, MORNING - timedelta(hours=3))
+    assert sqlite_session.scalars(select(Message)).one().due_at == datetime(2026, 7, 8, 0, 0, tzinfo=UTC)
