@@ -38,7 +38,7 @@ def test_every_command_of_the_readme_exists_with_its_options(page: Path) -> None
             found = command.get_command(typer.Context(command), name)
             assert found is not None, f"zeren {line}: there is no {name}"
             command = found
-        options = {option for parameter in command.params for option in parameter.opts}
+        options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
         assert {word for word in words if word.startswith("-")} <= options, f"zeren {line}"
 
 
