@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from notifications.duty import Duty
-from office.text import Language
+from office.text import Language, plain
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SUBJECT_LENGTH = 60  # of a duty's words; more would be cut by the mail client anyway
 _SHOWN_DATES = 4  # of a recurring duty; more are in the calendar
 
 
@@ -26,6 +27,12 @@ def day_in(value: date, year: int, language: Language) -> str:
 
 def names(values: Sequence[str], language: Language) -> str:
     return ("、" if language == "zh" else ", ").join(values)
+
+
+def in_subject(title: str) -> str:
+    """A duty's words as a mail's subject takes them: one line, no control characters, at most 60 characters."""
+    line = " ".join(plain(title).split())
+    return line if len(line) <= _SUBJECT_LENGTH else f"{line[: _SUBJECT_LENGTH - 1]}…"
 
 
 class DutyView(NamedTuple):

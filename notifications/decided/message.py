@@ -6,6 +6,7 @@ from notifications.composing import BLUE, GREEN, compose, section
 from notifications.decided.context import DecidedNotice, Outcome
 from notifications.mime import Mail
 from notifications.sender import Sender
+from notifications.wording import in_subject
 from office.text import Text
 
 _RED = "#b3261e"
@@ -23,7 +24,6 @@ _COLOURS = {
     Outcome.REOPENED: _RED,
     Outcome.WITHDRAWN: BLUE,
 }
-_SUBJECT_LENGTH = 60  # characters of a duty's content; more would be cut by the mail client anyway
 
 
 def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime) -> Mail:
@@ -32,8 +32,7 @@ def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_i
     told = section(
         _SUBJECTS[notice.outcome].in_(language), _COLOURS[notice.outcome], notice.duties, year=notice.year, on=notice.on, sender=sender
     )
-    title = " ".join(told.duties[0].title.split())
-    short = title if len(title) <= _SUBJECT_LENGTH else f"{title[: _SUBJECT_LENGTH - 1]}…"
+    short = in_subject(told.duties[0].title)
     count = len(notice.duties)
     several = Text(f"{short}等 {count} 项", f"{short} and {count - 1} more") if count > 1 else Text(short, short)
     return compose(
@@ -85,6 +84,12 @@ def _next_step(notice: DecidedNotice) -> Text:
                 "您不用再办理，也不用报送；日历里的日程请自行删去。", "It needs no work and no report; please remove it from your calendar."
             )
         case _ if notice.late:
-            return Text("期限已过，请尽快重办，把办理情况和佐证材料重新报送。", "It is overdue: please mend it soon and report again.")
+            return Text(
+                "期限已过，请尽快重办，把办理情况和佐证材料重新报送，回复本邮件即可。",
+                "It is overdue: please mend it soon and report again; a reply to this mail will do.",
+            )
         case _:
-            return Text("期限不变，请重办后把办理情况和佐证材料重新报送。", "The date stays: please mend it and report again.")
+            return Text(
+                "期限不变，请重办后把办理情况和佐证材料重新报送，回复本邮件即可。",
+                "The date stays: please mend it and report again; a reply to this mail will do.",
+            )

@@ -6,20 +6,19 @@ from notifications.composing import PURPLE, compose, section
 from notifications.mime import Mail
 from notifications.overtaken.context import OvertakenNotice
 from notifications.sender import Sender
+from notifications.wording import in_subject
 from office.text import Text
 
 _TITLE = Text("没有计入的决定", "The decision that does not count")
-_SUBJECT_LENGTH = 60  # characters of a duty's content; more would be cut by the mail client anyway
 
 
 def compose_overtaken(notice: OvertakenNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime) -> Mail:
     """The message about one decision. `key` is the ledger's: one decision. Refuses a name or address with line breaks."""
     told = section(_TITLE.in_(sender.language), PURPLE, [notice.duty], year=notice.year, on=notice.on, sender=sender)
-    title = " ".join(told.duties[0].title.split())
     return compose(
         "overtaken",
         {
-            "duty_named": title if len(title) <= _SUBJECT_LENGTH else f"{title[: _SUBJECT_LENGTH - 1]}…",
+            "duty_named": in_subject(told.duties[0].title),
             "said": notice.said.in_(sender.language),
             "sections": [told],
         },

@@ -72,7 +72,7 @@ def test_several_withdrawn_duties_are_one_message_that_names_the_first() -> None
 
 
 def test_a_long_duty_and_one_of_several_lines_fit_into_the_subject() -> None:
-    mail = decided(Outcome.CLOSED, duties=(duty("第一行\n" + "长" * 100),))
+    mail = decided(Outcome.CLOSED, duties=(duty("第一\x07行\n" + "长" * 100),))
     assert mail.subject.startswith("已办结：第一行 长")
     assert len(mail.subject) == 64
 
