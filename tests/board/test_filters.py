@@ -54,7 +54,7 @@ def test_a_saved_search_has_the_shape_that_the_ui_reads() -> None:
                 "property": "range",
                 "type": "",
                 "operation": "",
-                "value": {"type": "range", "startDate": "2025-01-01T00:00:00.000Z", "endDate": "2027-12-31T23:59:59.000Z"},
+                "value": {"type": "range", "startDate": "2025-01-01T00:00:00.000Z", "endDate": "2125-12-31T23:59:59.000Z"},
             },
         ],
     }

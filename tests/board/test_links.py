@@ -29,7 +29,7 @@ def test_each_ui_reads_its_own_parameters() -> None:
         "tag": "支部:A & B",
         "type": "range",
         "startDate": "2025-01-01T00:00:00.000Z",
-        "endDate": "2027-12-31T23:59:59.000Z",
+        "endDate": "2125-12-31T23:59:59.000Z",
     }
     assert parse_qs(new.query) == {"tags": ["支部:A & B"]}
 
