@@ -15,10 +15,11 @@ ANSWERS_WITHIN_SECONDS = 3
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def poke(api_url: str, *, auth: str = "") -> bool:
+def poke(api_url: str, *, full: bool = False, auth: str = "") -> bool:
     """Have the board of this server updated; true if a worker has or gets a run for it. `auth` is `user:password`, where it asks.
 
-    One run that has not begun yet is enough for whatever was changed by now: a hundred changes in a row start one.
+    `full`: compare everything, also what has no new row in its history. Otherwise one run that has not begun yet is enough for
+    whatever was changed by now: a hundred changes in a row start one.
     """
     try:
         deployment = _ask(api_url, f"/deployments/name/{UPDATE_FLOW}/{quote(UPDATE_DEPLOYMENT)}", None, auth)
@@ -29,8 +30,8 @@ def poke(api_url: str, *, auth: str = "") -> bool:
                 "next_scheduled_start_time": {"before_": datetime.now(UTC).isoformat()},
             },
         }
-        if not _ask(api_url, "/flow_runs/count", waiting, auth):
-            _ask(api_url, f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"full": False}}, auth)
+        if full or not _ask(api_url, "/flow_runs/count", waiting, auth):
+            _ask(api_url, f"/deployments/{deployment['id']}/create_flow_run", {"parameters": {"full": full}}, auth)
     except (OSError, ValueError, LookupError, TypeError):  # no server, no such deployment, or not Prefect's answers
         return False
     return True

@@ -1,38 +1,44 @@
 """`zeren demo`: the year's start of the example office, lived through on this machine alone.
 
 In: nothing but the installed program; everything lies in a temporary folder. Out: the example list issued by the real flows
-through a real Prefect server, every mail in a local catcher, and the addresses where both can be looked at.
+through a real Prefect server, every mail in a local catcher, the first weeks on the board, and the addresses to look at.
 """
 
 import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import examples
+from board.links import YEAR, runs_page, state_tag, tag
+from engine.completion import Completion
 from engine.overview import mail_overview
 from engine.status import Status, status
 from models import MessageState
 from office.text import Refused, Text
 from zeren.catcher import MailCatcher
-from zeren.cli.options import print_json, say
+from zeren.cli.options import language, print_json, say
 from zeren.clock import now_or
-from zeren.database import engine_for, prepare, reading
+from zeren.database import engine_for, prepare, reading, transaction
+from zeren.mailing import sender_of
 from zeren.ports import LOOPBACK, free_port
 from zeren.prefect_server import PrefectServer, prefect_environment, prefect_server
 from zeren.settings import settings
+from zeren.story import Told, live
 from zeren.up import port_or_other, run_until_ended
 
 MAIL_PAGE_PORT, SMTP_PORT = 8025, 2525  # where catchers of mail usually are
 COUNTS = ("lists", "items", "people", "assignments", "mails", "questions")
-FLOW, DEPLOYMENT = "issue-annual-list", "下发年度清单"
+ISSUE, DELIVER = "issue-annual-list/下发年度清单", "deliver-notices/投递通知"
+WEEKS = 10
 
 
 @dataclass(slots=True)
@@ -52,12 +58,8 @@ def demo(*, now: str, port: int, leave: bool, as_json: bool) -> bool:
     """Run the main job at the moment `now` and stay until Ctrl-C, or leave; true when all mail arrived."""
     console = Console(stderr=as_json, soft_wrap=True, markup=False, highlight=False)  # with --json, standard output is for the counts alone
     with _at_home(now) as folder:
-        moment = now_or(now, settings().zone).astimezone(settings().zone)
-        console.print(
-            say(
-                f"演练时刻：{moment:%Y-%m-%d %H:%M}（{settings().timezone}）", f"Rehearsing {moment:%Y-%m-%d %H:%M} ({settings().timezone})"
-            )
-        )
+        begins = f"{moment():%Y-%m-%d %H:%M}"
+        console.print(say(f"演练时刻：{begins}（{settings().timezone}）", f"Rehearsing {begins} ({settings().timezone})"))
         page_port = port_or_other(console, MAIL_PAGE_PORT)
         ui_port = port_or_other(console, port)
         with MailCatcher(settings().smtp_port, page_port) as catcher, prefect_server(folder / "prefect", ui_port) as server:
@@ -98,43 +100,70 @@ def _at_home(now: str) -> Iterator[Path]:
 
 
 async def _main_job(demo: Demo) -> None:
-    """Issue the list as the officer would in the UI, say what happened, and go on executing what is started there."""
+    """Issue the list as the officer would in the UI, say what happened; then live the first weeks, and execute what is started there."""
+    from_now = moment()
     with _progress(demo.console) as progress:
-        step = progress.add_task(say("启动 Prefect 服务", "Starting the Prefect server"), total=None, note="")
-        from flows.deployment import deploy, run_to_its_end, worker  # takes seconds, in which the server starts too
+        with _step(progress, say("启动 Prefect 服务", "Starting the Prefect server")):
+            from flows.deployment import UPDATE_BOARD, deploy, look_at, start, worker  # takes seconds, in which the server starts too
 
-        logging.getLogger("prefect").setLevel(logging.WARNING)
-        await demo.server.wait()
-        _done(progress, step)
-        step = progress.add_task(say("部署流程", "Deploying the flows"), total=None, note="")
-        await deploy(stream_output=False)
-        _done(progress, step)
+            logging.getLogger("prefect").setLevel(logging.WARNING)
+            await demo.server.wait()
+        with _step(progress, say("部署流程", "Deploying the flows")):
+            await deploy(stream_output=False)
         async with worker(demo.folder) as working:
-            step = progress.add_task(say("下发清单、投递邮件", "Issuing the list, delivering the mail"), total=None, note="")
-            run = await run_to_its_end(f"{FLOW}/{DEPLOYMENT}", {"confirmed": True}, lambda: progress.update(step, note=_received(demo)))
-            progress.update(step, note=_received(demo))
-            _done(progress, step)
-            progress.stop()
+            with _step(progress, say("下发清单、投递邮件", "Issuing the list, delivering the mail")) as noted:
+                run = await look_at(await start(ISSUE, {"confirmed": True}), lambda: _has_arrived(demo, noted))
             assert run.state is not None
-            if not run.state.is_completed():
+            if run.state.is_final() and not run.state.is_completed():
                 raise Refused(Text(f"下发没有完成：{run.state.message}", f"Issuing did not complete: {run.state.message}"))
-            _report(demo, run.state.message or "", f"{demo.server.ui_url}/runs/flow-run/{run.id}")
-            if not demo.leave:
-                await working
+            _report(demo)
+            if demo.leave:
+                return
+            with _step(progress, say("上看板", "Building the board")):
+                await look_at(run)
+            with _step(progress, say("演练头几周", "Living the first weeks")):
+                told = _live(demo, from_now)
+                for deployment in (UPDATE_BOARD, DELIVER):
+                    await look_at(await start(deployment, {}))
+            progress.stop()
+            _show_where(demo, told, run.id)
+            await working
 
 
-def _report(demo: Demo, outcome: str, run_url: str) -> None:
-    """What happened, and where to look at it."""
+def moment() -> datetime:
+    """What the demonstration takes for now, in the office's zone."""
+    zone = settings().zone
+    return now_or(settings().now or None, zone).astimezone(zone)
+
+
+def _live(demo: Demo, begins: datetime) -> Told:
+    """Let WEEKS pass: in the database, and for every flow that starts from here on."""
+    ends = begins + timedelta(weeks=WEEKS)
+    with transaction(settings().database_url) as session:
+        told = live(session, begins=begins, ends=ends, sender=sender_of(settings()), evidence_url=demo.catcher.web_url)
+    os.environ["ZEREN_NOW"] = ends.isoformat()
+    settings.cache_clear()
+    return told
+
+
+def _has_arrived(demo: Demo, noted: Callable[[str], None]) -> bool:
+    """Whether the main job is done: the board is built after it. Notes how far it is."""
+    noted(say(f"收到邮件 {len(demo.catcher.mails)} 封", f"{len(demo.catcher.mails)} mails received"))
     with reading(settings().database_url) as session:
-        zone = settings().zone
-        counts = status(session, zone=zone, now=now_or(settings().now or None, zone))
+        return _all_arrived(status(session, zone=settings().zone, now=moment()), len(demo.catcher.mails))
+
+
+def _report(demo: Demo) -> None:
+    """What the main job did, by the database and by the catcher."""
+    with reading(settings().database_url) as session:
+        counts = status(session, zone=settings().zone, now=moment())
         unsent = mail_overview(session).unsent
     demo.arrived = _all_arrived(counts, len(demo.catcher.mails))
     if demo.as_json:
         told = counts.as_json()
         print_json({name: told[name] for name in COUNTS})
-    say_line = demo.console.print
-    say_line(outcome)
+    say_line, duties = demo.console.print, sum(counts.assignments.values())
+    say_line(say(f"已下发：{counts.items} 项责任事项，{duties} 项任务", f"Issued: {counts.items} items, {duties} assignments"))
     for mail in unsent:
         say_line(say(f"未送达：{mail.recipient} {mail.words}", f"Not delivered: {mail.recipient} {mail.words}"))
     say_line(
@@ -143,15 +172,32 @@ def _report(demo: Demo, outcome: str, run_url: str) -> None:
             f"Mail: {sum(counts.mails.values())} messages, {len(demo.catcher.mails)} received",
         )
     )
-    if not demo.leave:
-        say_line(say(f"打开看看：本次运行 {run_url}", f"Open: this run {run_url}"))
-        say_line(say(f"　　　　　邮件     {demo.catcher.web_url}", f"      the mail {demo.catcher.web_url}"))
-        say_line(say(f"　　　　　文件     {demo.folder}", f"      the files {demo.folder}"))
-        say_line(say("按 Ctrl-C 结束，临时文件随之删除", "Press Ctrl-C to end; the temporary files go with it"))
 
 
-def _received(demo: Demo) -> str:
-    return say(f"收到邮件 {len(demo.catcher.mails)} 封", f"{len(demo.catcher.mails)} mails received")
+def _show_where(demo: Demo, told: Told, issued: object) -> None:
+    """What the weeks brought, and where to look at it."""
+    say_line, today = demo.console.print, f"{moment():%Y-%m-%d}"
+    say_line(
+        say(
+            f"演练到 {today}：签收 {told.acknowledged} 项；报送 {told.reported} 项；通过 {told.approved} 项，退回 {told.returned} 项",
+            f"It is {today} now: {told.acknowledged} acknowledged, {told.reported} reported with evidence, "
+            f"{told.approved} approved, {told.returned} returned",
+        )
+    )
+    ui = demo.server.ui_url
+    board = runs_page(ui, tag(YEAR, examples.YEAR), examples.YEAR)
+    waiting = runs_page(ui, state_tag(Completion.REPORTED), examples.YEAR)
+    places = (
+        (Text("看板", "the board"), board.present),
+        (Text("新版界面", "in the new UI"), board.new),
+        (Text("待审核", "to review"), waiting.present),
+        (Text("下发的运行", "the issue's run"), f"{ui}/runs/flow-run/{issued}"),
+        (Text("邮件", "the mail"), demo.catcher.web_url),
+        (Text("文件", "the files"), str(demo.folder)),
+    )
+    for name, place in places:
+        say_line(f"{name.in_(language())}{say('：', ': ')}{place}")
+    say_line(say("按 Ctrl-C 结束，临时文件随之删除", "Press Ctrl-C to end; the temporary files go with it"))
 
 
 def _all_arrived(counts: Status, received: int) -> bool:
@@ -170,5 +216,9 @@ def _progress(console: Console) -> Progress:
     )
 
 
-def _done(progress: Progress, step: TaskID) -> None:
+@contextmanager
+def _step(progress: Progress, name: str) -> Iterator[Callable[[str], None]]:
+    """One line of the progress, ticked off at the end of the block; gives what writes a note beside it."""
+    step = progress.add_task(name, total=None, note="")
+    yield lambda note: progress.update(step, note=note)
     progress.update(step, total=1, completed=1)

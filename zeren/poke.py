@@ -14,11 +14,11 @@ from zeren.database import reading
 from zeren.settings import settings
 
 
-def poke_board() -> None:
-    """Ask for the board to be brought up to date. Quick, silent, and never a failure."""
+def poke_board(*, full: bool = False) -> None:
+    """Ask for the board to be brought up to date; `full` after what changes no history. Quick, silent, and never a failure."""
     api_url = os.environ.get("PREFECT_API_URL") or _last_server()
     if api_url:
-        poke(api_url, auth=os.environ.get("PREFECT_API_AUTH_STRING", ""))
+        poke(api_url, full=full, auth=os.environ.get("PREFECT_API_AUTH_STRING", ""))
 
 
 def _last_server() -> str:

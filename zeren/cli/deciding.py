@@ -133,11 +133,13 @@ def _proof(written: str) -> tuple[str, str]:
 
 @contextmanager
 def _working(now: str | None) -> "Iterator[tuple[Session, Sender, datetime]]":
-    """One transaction, with who the office's mail comes from, and the moment."""
+    """One transaction, with who the office's mail comes from, and the moment; then the board follows."""
     from zeren.clock import now_or
     from zeren.database import transaction
     from zeren.mailing import sender_of
+    from zeren.poke import poke_board
     from zeren.settings import settings
 
     with transaction(settings().database_url) as session:
         yield session, sender_of(settings()), now_or(now, settings().zone)
+    poke_board()

@@ -115,6 +115,7 @@ def _issue(given: _Given, plan: "Plan") -> "Issued":
     """Roster and list in one transaction: both are stored, or neither."""
     from engine.issuing import refuse_nothing_planned, refuse_unfit
     from zeren.database import prepare, transaction
+    from zeren.poke import poke_board
     from zeren.settings import settings
 
     refuse_unfit(given.reading)  # before a database is made
@@ -122,7 +123,9 @@ def _issue(given: _Given, plan: "Plan") -> "Issued":
     if given.roster is not None:  # without one there must be a database already
         prepare(settings().database_url)
     with transaction(settings().database_url) as session:
-        return given.load(session)
+        issued = given.load(session)
+    poke_board()
+    return issued
 
 
 def _foresee(given: _Given, plan: "Plan") -> "Issued | Refused | None":
@@ -200,6 +203,7 @@ def _as_json(preview: "Preview", issued: "Issued | None", refusal: Refused | Non
 
 
 def status(json: AsJson = False, now: Now = None) -> None:
+    from board.lag import board_status
     from engine.status import status as counted
     from zeren.cli.preview_tables import print_status
     from zeren.clock import now_or
@@ -210,7 +214,8 @@ def status(json: AsJson = False, now: Now = None) -> None:
     moment = now_or(now, zone)
     with reading(settings().database_url) as session:
         found = counted(session, zone=zone, now=moment)
+        board = board_status(session, zone=zone, now=moment, closed_days=settings().board_closed_days)
     if json:
-        print_json(found.as_json())
+        print_json(found.as_json() | ({"board": board.as_json()} if board else {}))
     else:
-        print_status(found)
+        print_status(found, board, zone)

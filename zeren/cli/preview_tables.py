@@ -4,12 +4,14 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
+from board.lag import BoardStatus
 from engine.completion import COMPLETION_WORDS
 from engine.issuing import Issued
 from engine.loading import in_words
@@ -55,7 +57,7 @@ def print_preview(preview: Preview, issued: Issued | None, *, rehearsed: bool) -
     _print_notes(out, say("名册待确认", "Questions of the roster"), rest, "yellow")
 
 
-def print_status(status: Status) -> None:
+def print_status(status: Status, board: BoardStatus | None, zone: ZoneInfo) -> None:
     out = console()
     table = Table(box=box.SIMPLE_HEAD, show_header=False, pad_edge=False)
     table.add_column(style="bold")
@@ -67,7 +69,17 @@ def print_status(status: Status) -> None:
     table.add_row(say("任务", "Assignments"), str(sum(status.assignments.values())), _by_state(status.standing, COMPLETION_WORDS))
     table.add_row(say("邮件", "Mails"), str(sum(status.mails.values())), _by_state(status.mails, STATE_WORDS))
     table.add_row(say("待确认", "Questions"), str(status.questions), "")
+    if board is not None:
+        table.add_row(say("看板", "Board"), str(board.shown), _board(board, zone))
     out.print(table)
+
+
+def _board(board: BoardStatus, zone: ZoneInfo) -> str:
+    """How far behind it is, since when, and why."""
+    at = f"{board.updated_at.astimezone(zone):%Y-%m-%d %H:%M}" if board.updated_at else say("从未", "never")
+    behind = say(f"落后 {board.behind} 项", f"{board.behind} behind") if board.behind else say("与数据库一致", "up to date")
+    fault = say(f"  更新失败：{board.fault}", f"  failed: {board.fault}") if board.fault else ""
+    return say(f"{behind}  上次更新 {at}{fault}", f"{behind}  last updated {at}{fault}")
 
 
 def _by_state(counts: Mapping[str, int], words: Mapping[Any, Text]) -> str:

@@ -52,6 +52,7 @@ def load(file: RosterFile, year: RosterYear = None, json: AsJson = False, now: N
     from zeren.clock import now_or
     from zeren.database import prepare, transaction
     from zeren.mailing import sender_of
+    from zeren.poke import poke_board
     from zeren.settings import settings
 
     zone = settings().zone
@@ -66,6 +67,7 @@ def load(file: RosterFile, year: RosterYear = None, json: AsJson = False, now: N
         change = store_roster(session, reading.roster, year=year or today.year, now=moment, zone=zone)
         handed_over = hand_over_open(session, sender=sender_of(settings()), now=moment)
         stored = load_roster(session, year or today.year)
+    poke_board(full=True)
     questions = (*reading.questions, *roster_questions(reading.roster, today))
     if json:
         print_json(_as_json(stored, change, handed_over, questions, today))
