@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from board.server import Server
 from board.states import OUR_NAMES
 from board.values import SeenRun
+from office.text import plain
 
 PREFECTS_NAMES = (  # of the states that Prefect itself and its pages set; the automation in prefect.yaml watches the same
     "Scheduled",
@@ -36,6 +37,7 @@ PREFECTS_NAMES = (  # of the states that Prefect itself and its pages set; the a
     "Crashed",
 )
 RESUMED = "Resuming"  # the state after a review form was submitted
+NAME_LENGTH = 50  # of a state: anything may be posted as one
 PAGES_OF_EVENTS = 20  # 50 each
 
 
@@ -99,7 +101,7 @@ def _clicks_of(server: Server, run: SeenRun, told: Collection[str]) -> Iterator[
             key=run.key,
             run_name=run.name,
             kind=state["type"],
-            name=state["name"],
+            name=plain(state["name"])[:NAME_LENGTH],
             message=state["message"] or "",
             at=_set_at(state),
             form=keyset is not None,

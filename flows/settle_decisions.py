@@ -11,7 +11,6 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from board.deciding import Settled
-from flows.deliver_notices import deliver_notices
 from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
 from tasks.board import bring_up_to_date
@@ -25,14 +24,22 @@ LookAgain = Annotated[bool, asked("几秒后再看一遍", "自动运行时勾�
 def settle_decisions(look_again: LookAgain = False) -> State[None]:
     """Settle, show, tell."""
     take_over_waiting_runs()
-    settled = bring_up_to_date(full=False).settled
+    settled = settle_and_tell()
     if look_again:
         wait_for_late_clicks()
-        settled += bring_up_to_date(full=False).settled
+        settled += settle_and_tell()
+    return Completed(message=summary(settled))
+
+
+def settle_and_tell() -> tuple[Settled, ...]:
+    """Everything that waits now: settled, shown on the board, and mailed to whom it concerns."""
+    settled = bring_up_to_date(full=False).settled
     tell(settled)
     if settled:
+        from flows.deliver_notices import deliver_notices  # only now: it brings the readers of lists along, which no click waits for
+
         deliver_notices(return_state=True)  # what was decided stays so even where no mail server answers
-    return Completed(message=summary(settled))
+    return settled
 
 
 def summary(settled: tuple[Settled, ...]) -> str:

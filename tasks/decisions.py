@@ -1,7 +1,7 @@
 """Settling what was clicked on the board: one run of the flow for all the clicks of a moment."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from prefect import get_run_logger, runtime, task
 
@@ -11,7 +11,7 @@ from tasks.environment import real_now
 from tasks.refusals import PAUSES, may_pass
 
 ONE_RUN_FOR = timedelta(seconds=5)  # the automation starts one run for the clicks of so long: `within` in prefect.yaml
-EVENTS_WITHIN = timedelta(seconds=2.5)  # after which the server has stored the events of those clicks
+EVENTS_WITHIN = timedelta(seconds=6)  # after which the server has stored the events of those clicks: it does so every five seconds
 TAKEN_OVER = {"type": "COMPLETED", "name": "已并入", "message": "由另一次运行一并落实"}
 
 
@@ -19,19 +19,25 @@ TAKEN_OVER = {"type": "COMPLETED", "name": "已并入", "message": "由另一次
 def take_over_waiting_runs() -> int:
     """End the runs of this flow that have not begun: what they were started for is settled by this one. How many there were.
 
-    A worker that comes back after a weekend would start all of them at once.
+    A worker that comes back after a weekend would have to start each of them.
     """
     with connect() as server:
-        return take_over(server, runtime.deployment.id, runtime.flow_run.id)
+        return take_over(server, runtime.deployment.id, before=real_now() - ONE_RUN_FOR)
 
 
-def take_over(server: Server, deployment_id: str | None, run_id: str | None) -> int:
-    """End the runs of a deployment, except one, that no worker has taken yet: as many as one request ends, and the next run takes
-    over the rest. None: the flow runs without a deployment.
+def take_over(server: Server, deployment_id: str | None, *, before: datetime) -> int:
+    """End the runs of a deployment that should have begun `before` and that no worker has taken: as many as one request ends.
+
+    A younger one is left: the automation may still count clicks to it, which come after this run has looked for the last time.
+    None: the flow runs without a deployment.
     """
     if deployment_id is None:
         return 0
-    waiting = {"deployment_id": {"any_": [deployment_id]}, "state": {"type": {"any_": ["SCHEDULED"]}}, "id": {"not_any_": [run_id]}}
+    waiting = {
+        "deployment_id": {"any_": [deployment_id]},
+        "state": {"type": {"any_": ["SCHEDULED"]}},
+        "expected_start_time": {"before_": before.isoformat()},
+    }
     ended = server.call("POST", "/flow_runs/bulk_set_state", {"flow_runs": waiting, "state": TAKEN_OVER, "force": True})
     return len(ended["results"])
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +18,6 @@ from board.deciding import OFFICER_HERE, Settled, settle
 from board.installing import install
 from board.server import Server, connect
 from board.updating import update
-from board.values import DEPLOYMENT, FLOW
 from engine.history import NOT_COUNTED, open_histories
 from engine.issuing import OFFICER
 from engine.reporting import report
@@ -25,6 +25,7 @@ from engine.reviewing import review
 from models import Assignment, AssignmentEvent, AssignmentState, BoardDecision, Message, Report, Verdict
 from notifications.sender import Sender
 from tests import factories
+from tests.board.conftest import clear
 from zeren.database import reading, transaction
 from zeren.prefect_server import PrefectServer
 
@@ -127,14 +128,23 @@ class Office:
 
 
 @pytest.fixture
-def office(prefect_server: PrefectServer, database_url: str) -> Iterator[Office]:
-    """On each of the two databases; a board of its own on the one server."""
+def office(prefect_server: PrefectServer, sqlite_url: str) -> Iterator[Office]:
+    yield from office_on(sqlite_url)
+
+
+@pytest.fixture
+def office_on_either(prefect_server: PrefectServer, database_url: str) -> Iterator[Office]:
+    """Once on each of the two databases, for what their locks decide."""
+    yield from office_on(database_url)
+
+
+def office_on(url: str) -> Iterator[Office]:
     with connect() as server:
-        if (old := server.deployment_id(FLOW, DEPLOYMENT)) is not None:
-            server.call("DELETE", f"/deployments/{old}")
-        office = Office(server, install(server), partial(transaction, database_url), partial(reading, database_url))
+        clear(server)
+        office = Office(server, install(server), partial(transaction, url), partial(reading, url))
         office.issue()
         yield office
+        clear(server)
 
 
 def test_an_approving_form_closes_the_assignment_and_its_run(office: Office) -> None:
@@ -336,6 +346,62 @@ def test_settling_twice_decides_once(office: Office) -> None:
     assert office.shown == "按期办结"
     assert office.settle() == ()
     assert [action for action, _, _ in office.history].count("close") == 1
+
+
+def test_of_several_who_settle_at_once_each_click_is_settled_by_one(office_on_either: Office) -> None:
+    office = office_on_either
+    office.report()
+    office.update()
+    office.submit("退回", "缺照片", by="周启明")
+    office.set_state("COMPLETED")
+    office.set_state("RUNNING")
+
+    with ThreadPoolExecutor(4) as at_once:
+        settled = [each for some in at_once.map(lambda _: office.settle(), range(4)) for each in some]
+    assert sorted(each.counted for each in settled) == [False, False, True]
+    assert [action for action, _, _ in office.history[2:]].count("return") == 1
+    assert len(office.history) == 5  # issued, reported, and each of the three once
+    office.update()
+    assert office.shown == "退回重办"
+
+
+def test_a_review_elsewhere_at_the_same_moment_and_a_form_count_once_together(office_on_either: Office) -> None:
+    office = office_on_either
+    office.report()
+    office.update()
+    office.submit("通过", by="周启明")
+
+    def on_the_command_line() -> bool:
+        with office.open_transaction() as session:
+            return review(
+                session, office.assignment_id, number=1, verdict=Verdict.RETURNED, comment="缺照片", by="计划员", sender=SENDER, now=NOW
+            ).counted
+
+    with ThreadPoolExecutor(2) as at_once:
+        elsewhere, here = at_once.submit(on_the_command_line), at_once.submit(office.settle)
+        assert sorted([elsewhere.result(), here.result()[0].counted]) == [False, True]
+    office.update()
+    assert office.shown == ("退回重办" if elsewhere.result() else "按期办结")
+
+
+def test_what_is_shown_is_settled_without_any_event(office: Office) -> None:
+    office.set_state("COMPLETED")
+    assert [each.counted for each in office.settle(since=datetime.now(UTC) + timedelta(days=1))] == [True]
+
+
+def test_a_run_that_stands_for_nothing_is_turned_away_and_decides_nothing(office: Office) -> None:
+    created = office.server.call("POST", f"/deployments/{office.deployment_id}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+    assert office.settle_and_update() == ()
+    names = {run.id: run.state.name for run in office.server.runs(office.deployment_id)}
+    assert names.pop(created["id"]) == "非任务"
+    assert list(names.values()) == ["待签收"]
+
+
+def test_a_name_of_a_state_may_be_anything(office: Office) -> None:
+    office.set_state("FAILED", name="\x1b[31m" + "长" * 500)
+    (settled,) = office.settle_and_update()
+    assert len(settled.said.zh) < 200
+    assert office.shown == "待签收"
 
 
 def test_our_own_states_are_no_decisions(office: Office) -> None:

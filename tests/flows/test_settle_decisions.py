@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from engine.issuing import OFFICER
 from engine.reporting import report
 from flows.deployment import POOL, deployments, prefect_file, worker
 from tasks.decisions import ONE_RUN_FOR, take_over
-from tasks.environment import now, open_reading, open_transaction, prepare_database
+from tasks.environment import now, open_reading, open_transaction, prepare_database, real_now
 from tests import factories
 from tests.board.conftest import clear
 from zeren.catcher import MailCatcher
@@ -103,24 +103,26 @@ async def test_clicks_are_settled_by_a_worker_and_who_is_concerned_gets_mail(off
         clear(server)
 
 
-async def test_runs_that_piled_up_are_taken_over_by_the_first_that_begins(office: MailCatcher) -> None:
+async def test_runs_that_piled_up_are_taken_over_but_not_one_that_clicks_may_still_be_counted_to(office: MailCatcher) -> None:
+    long_ago = real_now() - timedelta(hours=60)
     with connect() as server:
         flow_id = await deployed()
-        before = server.count_runs(flow_id)
-        first, *others = [
-            server.call("POST", f"/deployments/{flow_id}/create_flow_run", {"state": {"type": "SCHEDULED"}})["id"] for _ in range(4)
-        ]
-        assert take_over(server, flow_id, first) >= len(others)
-        ended = {run.id: run.state.name for run in server.runs(flow_id)}
-        assert ended[first] == "Scheduled"
-        assert {ended[other] for other in others} == {"已并入"}
-        assert server.count_runs(flow_id) == before + 4
-        server.call("DELETE", f"/flow_runs/{first}")
+
+        def waiting_since(moment: datetime) -> str:
+            state = {"type": "SCHEDULED", "state_details": {"scheduled_time": moment.isoformat()}}
+            return str(server.call("POST", f"/deployments/{flow_id}/create_flow_run", {"state": state})["id"])
+
+        piled_up, young = {waiting_since(long_ago) for _ in range(3)}, waiting_since(real_now())
+        assert take_over(server, flow_id, before=real_now() - timedelta(minutes=1)) == 3
+        names = {run.id: run.state.name for run in server.runs(flow_id)}
+        assert {names[run_id] for run_id in piled_up} == {"已并入"}
+        assert names[young] == "Scheduled"
+        server.delete_runs([*piled_up, young])
 
 
 def test_a_run_without_a_deployment_takes_nothing_over(office: MailCatcher) -> None:
     with connect() as server:
-        assert take_over(server, None, None) == 0
+        assert take_over(server, None, before=real_now()) == 0
 
 
 async def test_deploying_again_leaves_one_automation(office: MailCatcher) -> None:
