@@ -130,16 +130,17 @@ async def worker(folder: Path) -> AsyncIterator[asyncio.Task[None]]:
         await asyncio.wait({working})
 
 
-async def run_to_its_end(deployment: str, parameters: dict[str, Any], on_look: Callable[[], None]) -> FlowRun:
-    """Start a run as the officer does in the UI, and look at it until it has ended.
-
-    `deployment` is its full name, like `issue-annual-list/下发年度清单`.
-    """
+async def start(deployment: str, parameters: dict[str, Any]) -> FlowRun:
+    """Start a run as the officer does in the UI. `deployment` is its full name, like `issue-annual-list/下发年度清单`."""
     async with get_client() as client:
         found = await client.read_deployment_by_name(deployment)
-        run = await client.create_flow_run_from_deployment(found.id, parameters=parameters)
-        while run.state is None or not run.state.is_final():
-            on_look()
+        return await client.create_flow_run_from_deployment(found.id, parameters=parameters)
+
+
+async def look_at(run: FlowRun, is_enough: Callable[[], bool] = lambda: False) -> FlowRun:
+    """The run as it is when it has ended, or when what it is for is enough; asked at each look."""
+    async with get_client() as client:
+        while run.state is None or not (run.state.is_final() or is_enough()):
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
             run = await client.read_flow_run(run.id)
         return run
