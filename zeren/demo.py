@@ -38,7 +38,7 @@ from zeren.up import port_or_other, run_until_ended
 MAIL_PAGE_PORT, SMTP_PORT = 8025, 2525  # where catchers of mail usually are
 COUNTS = ("lists", "items", "people", "assignments", "mails", "questions")
 ISSUE, DELIVER = "issue-annual-list/下发年度清单", "deliver-notices/投递通知"
-WEEKS = 10
+WEEKS = 12
 
 
 @dataclass(slots=True)
@@ -123,8 +123,8 @@ async def _main_job(demo: Demo) -> None:
                 await look_at(run)
             with _step(progress, say("演练头几周", "Living the first weeks")):
                 told = _live(demo, from_now)
-                for deployment in (UPDATE_BOARD, DELIVER):
-                    await look_at(await start(deployment, {}))
+                await look_at(await start(UPDATE_BOARD, {"full": False}))
+                await look_at(await start(DELIVER, {}))
             progress.stop()
             _show_where(demo, told, run.id)
             await working

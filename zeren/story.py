@@ -20,7 +20,8 @@ from notifications.sender import Sender
 
 WAITING_DAYS = 8  # what was reported in the last days still waits for its review
 SLOW = 9  # every ninth person acknowledges nothing
-UNREPORTED, RETURNED, LATE = 8, 11, 13  # of the duties that are due: every eighth is not reported, every eleventh returned, …
+SOON_DAYS = 14  # what is due later is not acknowledged yet
+UNREPORTED, RETURNED, RETURNED_EARLY, LATE = 8, 11, 4, 13  # of the duties that are due: every eighth is not reported, and so on
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class _Due(NamedTuple):
 def live(session: Session, *, begins: datetime, ends: datetime, sender: Sender, evidence_url: str) -> Told:
     """Let the weeks between two moments pass. `evidence_url` is where the evidence of the story can be opened."""
     told = Told()
-    for person, ids, at in _receipts(session, begins):
+    for person, ids, at in _receipts(session, begins, ends):
         told.acknowledged += len(acknowledge(session, ids, by=person, now=at))
     for number, due in zip(count(1), _due(session, ends + timedelta(days=WAITING_DAYS), sender), strict=False):
         if number % UNREPORTED == 0:
@@ -56,23 +57,27 @@ def live(session: Session, *, begins: datetime, ends: datetime, sender: Sender, 
         evidence = [(f"{due.content[:12]}照片", f"{evidence_url}?evidence={number}-1"), ("会议记录", f"{evidence_url}?evidence={number}-2")]
         report(session, due.id, text=_words(due, number), evidence=evidence[: 1 + number % 2], by=due.person, now=at)
         told.reported += 1
-        if at > ends - timedelta(days=WAITING_DAYS):
+        recent = at > ends - timedelta(days=WAITING_DAYS)
+        returned = number % (RETURNED_EARLY if recent else RETURNED) == 0
+        if recent and not returned:
             continue
-        returned = number % RETURNED == 0
         verdict, comment = (Verdict.RETURNED, "材料不全，请补充签到表后再报。") if returned else (Verdict.APPROVED, "")
-        reviewed_at = at + timedelta(days=1)
+        reviewed_at = min(at + timedelta(days=1), ends)
         review(session, due.id, number=1, verdict=verdict, comment=comment, by=OFFICER, sender=sender, now=reviewed_at)
         told.returned += returned
         told.approved += not returned
     return told
 
 
-def _receipts(session: Session, begins: datetime) -> Iterator[tuple[str, list[int], datetime]]:
+def _receipts(session: Session, begins: datetime, ends: datetime) -> Iterator[tuple[str, list[int], datetime]]:
     """Who acknowledges which duties, and when: within the first days."""
+    soon = (ends + timedelta(days=SOON_DAYS)).date()
     people = session.execute(select(Person.id, Person.name).order_by(Person.position)).all()
     for number, (person_id, name) in enumerate(people, start=1):
         if number % SLOW:
-            sent = select(Assignment.id).where(Assignment.person_id == person_id, Assignment.state == AssignmentState.SENT)
+            sent = select(Assignment.id).where(
+                Assignment.person_id == person_id, Assignment.state == AssignmentState.SENT, Assignment.due_on <= soon
+            )
             yield name, list(session.scalars(sent)), begins + timedelta(days=number % 4, hours=number % 7)
 
 
