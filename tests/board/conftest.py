@@ -17,6 +17,7 @@ from board.values import FLOW, SeenRun
 from engine.history import open_histories
 from models import Assignment, Board
 from tests import factories
+from tests.board.desk import Desk, desk_on
 from zeren.database import reading, transaction
 from zeren.prefect_server import PrefectServer
 
@@ -100,3 +101,14 @@ def office_board(prefect_server: PrefectServer, sqlite_url: str) -> Iterator[Off
     yield OfficeBoard(sqlite_url)
     with connect() as server:
         clear(server)
+
+
+@pytest.fixture
+def desk(prefect_server: PrefectServer, sqlite_url: str) -> Iterator[Desk]:
+    yield from desk_on(sqlite_url, clear)
+
+
+@pytest.fixture
+def desk_on_either(prefect_server: PrefectServer, database_url: str) -> Iterator[Desk]:
+    """Once on each of the two databases, for what their locks decide."""
+    yield from desk_on(database_url, clear)

@@ -21,6 +21,7 @@ KINDS = {
     "issued": Text("清单下发", "list issued"),
     "handover": Text("职务交接", "handover of a post"),
     "decided": Text("任务决定", "decision"),
+    "overtaken": Text("决定未计入", "decision that came too late"),
 }
 
 
