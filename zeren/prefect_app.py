@@ -1,12 +1,12 @@
 """Prefect's server with both of its UIs, for browsers that must ask nobody else: `uvicorn --factory zeren.prefect_app:create_app`.
 
-In: Prefect's own settings. Out: its application, whose every answer says what a page may load. Prefect's new UI would else ask
-amplitude.com for a configuration on every visit, with analytics switched off too.
+In: Prefect's own settings; those that would send something elsewhere are off unless they are set. Out: its application, whose every
+answer says what a page may load. Prefect's new UI would else ask amplitude.com for a configuration on every visit, with analytics
+switched off too.
 """
 
+import os
 from typing import TYPE_CHECKING
-
-from prefect.server.api import server
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,8 +34,22 @@ HEADERS = (
 )
 
 
+DEFAULTS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",  # what a browser sees first that has not chosen: only V1 shows the server's saved filters
+    "PREFECT_UI_API_URL": "/api",  # of wherever the page came from, so that localhost, another host's name and a proxy's work
+    "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": "",  # pages of others must not use the officer's browser
+}
+
+
 def create_app() -> "ASGIApp":
     """The application for uvicorn."""
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    from prefect.server.api import server  # reads the settings now
+
     return kept_at_home(server.create_app())
 
 

@@ -72,10 +72,6 @@ def prefect_environment(home: Path, api_url: str) -> dict[str, str]:
         "PREFECT_API_URL": api_url,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # what a browser sees first that has not chosen: V1 knows saved filters
-        "PREFECT_UI_API_URL": "/api",  # of wherever the page came from, so that localhost and a proxy's name work too
-        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": api_url.removesuffix("/api"),  # pages of others must not use the officer's browser
         "NO_PROXY": unproxied,  # an office's proxy must not be asked for our own port
         "no_proxy": unproxied,  # this spelling wins where both are read
     }

@@ -26,8 +26,7 @@ def test_every_page_may_ask_its_own_server_only(prefect_server: PrefectServer, p
 
 def test_a_page_of_others_may_not_use_the_api(prefect_server: PrefectServer) -> None:
     api = f"{prefect_server.api_url}/health"
-    assert headers(api, prefect_server.ui_url)["Access-Control-Allow-Origin"] == prefect_server.ui_url
-    assert headers(api, "https://elsewhere.example")["Access-Control-Allow-Origin"] is None
+    assert not headers(api, "https://elsewhere.example")["Access-Control-Allow-Origin"]
 
 
 def test_both_uis_ask_the_server_they_came_from_by_whatever_name(prefect_server: PrefectServer) -> None:
