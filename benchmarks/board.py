@@ -7,6 +7,7 @@ requests of all changes, on a board of the benchmark's size and on one of 10,000
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from sqlalchemy import select
 
 from benchmarks import Figure, planning
 from board.installing import install
+from board.links import YEAR, runs_page, tag
 from board.server import CREATED_AT_ONCE, PAUSES, Server, connect
 from board.updating import Updated
 from board.values import FLOW
@@ -26,6 +28,7 @@ from engine.reporting import report
 from engine.roster import store_roster
 from models import Assignment, AssignmentState
 from notifications.sender import Sender
+from office.text import Refused, Text
 from tasks.board import bring_up_to_date
 from zeren.database import engine_for, prepare, transaction
 from zeren.ports import free_port
@@ -36,13 +39,15 @@ SIZE = 3000  # assignments
 LARGE = 10_000
 BAR = 1 / 0.85  # building runs at 85 % or more of the rate of bare creations
 CHANGED, UPDATE_BAR = 50, 3.0
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")  # root has no sandbox; nothing leaves the machine
 ROUNDS = 2  # of each, in turn; the best one counts
 NOW = planning.NOW
 
 
 def measure(size: int = SIZE) -> Iterator[Figure]:
     """Seconds to build the board, to update it, and to update a large one."""
-    with tempfile.TemporaryDirectory() as folder, _server(Path(folder) / "prefect"):
+    with tempfile.TemporaryDirectory() as folder, _server(Path(folder) / "prefect") as ui_url:
         built, bare = [], []
         for number in range(ROUNDS):
             bare.append(_bare(size))
@@ -58,6 +63,8 @@ def measure(size: int = SIZE) -> Iterator[Figure]:
         done = _update(large)[1]
         yield Figure(f"board of {done.shown} updated, {CHANGED} changed", _changed(large), "s", bar=UPDATE_BAR)
         yield Figure(f"board of {done.shown} compared as a whole", _update(large, full=True)[0], "s")
+        for ui, seconds in _opened(ui_url).items():
+            yield Figure(f"Runs page with {done.shown} runs opened, {ui} UI", seconds, "s")
 
 
 @contextmanager
@@ -134,3 +141,24 @@ def _changed(url: str) -> float:
         best = min(best, seconds)
     engine_for(url).dispose()
     return best
+
+
+def _opened(ui_url: str) -> dict[str, float]:
+    """Seconds from asking for the year's Runs page to its first run in view, by the name of the UI; nothing cached by the browser."""
+    browsers = [program for name in BROWSERS if (program := shutil.which(name))]
+    if not browsers:
+        raise Refused(Text("没有 Chromium 浏览器", "There is no Chromium: install Debian's package chromium"))
+    from playwright.sync_api import sync_playwright
+
+    page_of = runs_page(ui_url, tag(YEAR, planning.YEAR), planning.YEAR)
+    seconds = {"present": float("inf"), "new": float("inf")}
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=browsers[0], args=list(FLAGS)) as browser:
+        for _ in range(ROUNDS):
+            for ui, address in (("present", page_of.present), ("new", page_of.new)):
+                with browser.new_context() as context:
+                    page = context.new_page()
+                    began = perf_counter()
+                    page.goto(address)
+                    page.locator("a[href*='/runs/flow-run/']").first.wait_for(timeout=120_000)
+                    seconds[ui] = min(seconds[ui], perf_counter() - began)
+    return seconds
