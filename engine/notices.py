@@ -140,7 +140,11 @@ def _duty(plan: Plan, step: PlannedStep, role: str, party: str, leader: str, per
 
 
 def _several(parties: Iterable[Party], language: Language) -> str:
-    names = [party.name for party in parties]
+    return several([party.name for party in parties], language)
+
+
+def several(names: Sequence[str], language: Language) -> str:
+    """The names, or the first of many and their number."""
     if len(names) <= NAMES_SHOWN:
         return ("、" if language == "zh" else ", ").join(names)
     shown = names[:NAMES_SHOWN]

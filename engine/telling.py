@@ -1,18 +1,24 @@
-"""Who carries a duty is told what was decided about it: one message a person and decision, in the transaction of the decision."""
+"""Who carries a duty, assists in it or leads it is told what was decided: one message a person, in the transaction of the decision."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.duties import OwedRow, duties_of, owed_rows
 from engine.moves import OFFICER, is_officer
+from engine.notices import several
+from models import Person
 from notifications import ledger
 from notifications.decided import DecidedNotice, Outcome, compose_decided
+from notifications.duty import Duty
 from notifications.sender import Sender
-from office.text import Text
+from office.text import Language, Text
 from office.workdays import mail_time
 
 
@@ -32,6 +38,15 @@ class Told:
         return Text(f"；{who}没有邮箱，未能通知", f"; {who} has no mail address and is not told")
 
 
+class _Reader(NamedTuple):
+    """Somebody who is told: what they carry, and what they assist in or lead, as assignments of others."""
+
+    person: str
+    address: str | None
+    carried: list[OwedRow]
+    informed: list[OwedRow]
+
+
 def tell_decided(
     session: Session,
     ids: Collection[int],
@@ -40,41 +55,71 @@ def tell_decided(
     by: str,
     comment: str,
     late: bool = False,
+    informed: Mapping[int, Collection[int]] = MappingProxyType({}),
     sender: Sender,
     now: datetime,
 ) -> Told:
-    """Queue the message about one decision on these assignments, for the next working hours.
+    """Queue the messages about one decision on these assignments, for the next working hours.
 
+    `informed`: the ids of people who assist in steps or lead them, and of these steps; what they carry themselves is not said twice.
     Call it after the decision is stored: the ledger's key is made of the assignments' versions, so that a later decision of the
     same kind is another message.
     """
-    by_person: dict[int, list[OwedRow]] = {}
-    for row in owed_rows(session, sorted(ids)):
-        if row.person_id is not None:
-            by_person.setdefault(row.person_id, []).append(row)
     today = now.astimezone(sender.zone).date()
     open_again = outcome in (Outcome.RETURNED, Outcome.REOPENED)
     mails, without_address = [], []
-    for person_id, rows in by_person.items():
-        person, address = rows[0].person or "", rows[0].address
-        if not address:
-            without_address.append(person)
+    for person_id, reader in _readers(session, ids, informed, sender.language).items():
+        if not reader.address:
+            without_address.append(reader.person)
             continue
-        duties = duties_of(session, rows, language=sender.language, overdue_before=today)
+        rows = reader.carried or reader.informed
+        carried = duties_of(session, reader.carried, language=sender.language, overdue_before=today)
         notice = DecidedNotice(
-            person=person,
-            address=address,
+            person=reader.person,
+            address=reader.address,
             outcome=outcome,
-            duties=duties if open_again else tuple(replace(duty, make_up=False) for duty in duties),
+            duties=carried if open_again else _without_the_mark(carried),
             by=OFFICER if is_officer(by) else by,
             comment=comment,
             year=rows[0].year,
             on=today,
             late=late,
+            informed=_without_the_mark(duties_of(session, reader.informed, language=sender.language)),
         )
         # Of names and the moment, not of ids, which begin again at 1 in a new database: the Message-ID is made of it.
         what = "\n".join((now.isoformat(), *(f"{row.natural_key} {row.version}" for row in rows)))
-        key = f"decided:{outcome.value}:{person}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
+        key = f"decided:{outcome.value}:{reader.person}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
         mails.append(compose_decided(notice, sender, key=key, person_id=person_id, now=now))
     messages = ledger.queue(session, mails, now=now, due_at=mail_time(now, sender.zone))
     return Told(messages, tuple(without_address))
+
+
+def _readers(session: Session, ids: Collection[int], informed: Mapping[int, Collection[int]], language: Language) -> dict[int, _Reader]:
+    """Everybody to be told, by id: first who carries something, in the order of the duties."""
+    readers: dict[int, _Reader] = {}
+    by_step: dict[int, list[OwedRow]] = {}
+    for row in owed_rows(session, sorted(ids)):
+        by_step.setdefault(row.step_id, []).append(row)
+        if row.person_id is not None:
+            readers.setdefault(row.person_id, _Reader(row.person or "", row.address, [], [])).carried.append(row)
+    for person in session.scalars(select(Person).where(Person.id.in_(list(informed)), Person.left_on.is_(None)).order_by(Person.position)):
+        steps = sorted(step_id for step_id in informed[person.id] if step_id in by_step)
+        others = [row for step_id in steps for row in _as_one(by_step[step_id], language) if not _carries(person.id, by_step[step_id])]
+        if others:
+            readers.setdefault(person.id, _Reader(person.name, person.email, [], [])).informed.extend(others)
+    return readers
+
+
+def _carries(person_id: int, rows: Iterable[OwedRow]) -> bool:
+    return any(row.person_id == person_id for row in rows)
+
+
+def _as_one(rows: Sequence[OwedRow], language: Language) -> list[OwedRow]:
+    """The assignments of one step as if one party had them all."""
+    parties = list(dict.fromkeys(row.party for row in rows))
+    return [row._replace(party=several(parties, language)) for row in rows if row.party == parties[0]]
+
+
+def _without_the_mark(duties: Iterable[Duty]) -> tuple[Duty, ...]:
+    """Nothing that has ended is to be made up."""
+    return tuple(replace(duty, make_up=False) for duty in duties)

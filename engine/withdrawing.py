@@ -1,4 +1,4 @@
-"""撤销事项: items of an issued list are no longer owed; their open assignments are withdrawn and who carries them is told.
+"""撤销事项: items of an issued list are no longer owed; their open assignments are withdrawn and everybody concerned is told.
 
 In: the list and the numbers of the items, as the list writes them. Out: how much was withdrawn. What is closed stays closed.
 """
@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.history import IDS_A_QUERY
 from engine.moves import Action, move
 from engine.telling import tell_decided
-from models import Assignment, Item, ResponsibilityList, Step
+from models import Assignment, AssistingParty, Item, ResponsibilityList, Step
 from notifications.decided import Outcome
 from notifications.sender import Sender
 from office.text import Refused, Text, plain
@@ -46,7 +47,7 @@ class Withdrawn:
 def withdraw_items(
     session: Session, *, year: int, title: str, numbers: Collection[str], reason: str, by: str, sender: Sender, now: datetime
 ) -> Withdrawn:
-    """Withdraw all open assignments of these items; one message a person, with all of theirs.
+    """Withdraw all open assignments of these items; one message a person, with all that they carry, assist in or lead.
 
     `title` may be empty where the year has one list. Where several items bear one number, their place in the file (`Sheet1!B7`)
     tells them apart. Refuses no reason, no numbers, an unknown list, unknown numbers and those that several items bear.
@@ -64,8 +65,23 @@ def withdraw_items(
     )
     ids = session.scalars(select(Assignment.id).join(Step, Step.id == Assignment.step_id).where(Step.item_id.in_(items))).all()
     moved = move(session, ids, Action.WITHDRAW, reason=words, by=by, now=now)
-    told = tell_decided(session, moved, Outcome.WITHDRAWN, by=by, comment=words, sender=sender, now=now)
+    informed = _informed(session, moved)
+    told = tell_decided(session, moved, Outcome.WITHDRAWN, by=by, comment=words, informed=informed, sender=sender, now=now)
     return Withdrawn(issued.title, len(items), len(moved), told.messages, told.without_address)
+
+
+def _informed(session: Session, moved: Collection[int]) -> dict[int, set[int]]:
+    """Who assists in the steps of these assignments or leads them: the ids of the people, and of their steps."""
+    steps: dict[int, set[int]] = {}
+    ids = sorted(moved)
+    for start in range(0, len(ids), IDS_A_QUERY):
+        these = Assignment.id.in_(ids[start : start + IDS_A_QUERY])
+        leading = select(Assignment.leader_id, Assignment.step_id).where(these)
+        assisting = select(AssistingParty.person_id, AssistingParty.step_id).join(Assignment, Assignment.step_id == AssistingParty.step_id)
+        for person_id, step_id in session.execute(leading.union(assisting.where(these))):
+            if person_id is not None:
+                steps.setdefault(person_id, set()).add(step_id)
+    return steps
 
 
 def _list(session: Session, year: int, title: str) -> ResponsibilityList:

@@ -24,9 +24,10 @@ class DecidedNotice:
     person: str
     address: str
     outcome: Outcome
-    duties: tuple[Duty, ...]  # at least one
+    duties: tuple[Duty, ...]  # what they carry
     by: str  # who decided
     comment: str  # empty where nothing was said
     year: int  # of the list
     on: date
     late: bool = False  # what is closed was done late; what is open again is overdue
+    informed: tuple[Duty, ...] = ()  # what they assist in or lead; there is at least one duty of either kind

@@ -17,6 +17,7 @@ _SUBJECTS = {
     Outcome.REOPENED: Text("请重新办理", "Open again"),
     Outcome.WITHDRAWN: Text("不用再办", "Withdrawn"),
 }
+_INFORMED = Text("我配合或分管的", "Where I assist or lead")
 _COLOURS = {
     Outcome.APPROVED: GREEN,
     Outcome.RETURNED: _RED,
@@ -29,11 +30,13 @@ _COLOURS = {
 def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime) -> Mail:
     """The message about one decision. `key` is the ledger's: one decision, one person. Refuses a name or address with line breaks."""
     language = sender.language
-    told = section(
-        _SUBJECTS[notice.outcome].in_(language), _COLOURS[notice.outcome], notice.duties, year=notice.year, on=notice.on, sender=sender
-    )
-    short = in_subject(told.duties[0].title)
-    count = len(notice.duties)
+    sections = [
+        section(title.in_(language), _COLOURS[notice.outcome], duties, year=notice.year, on=notice.on, sender=sender)
+        for title, duties in ((_SUBJECTS[notice.outcome], notice.duties), (_INFORMED, notice.informed))
+        if duties
+    ]
+    short = in_subject(sections[0].duties[0].title)
+    count = len(notice.duties) + len(notice.informed)
     several = Text(f"{short}等 {count} 项", f"{short} and {count - 1} more") if count > 1 else Text(short, short)
     return compose(
         "decided",
@@ -43,7 +46,7 @@ def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_i
             "decided": _decided(notice).in_(language),
             "comment": notice.comment,
             "next_step": _next_step(notice).in_(language),
-            "sections": [told],
+            "sections": sections,
         },
         person=notice.person,
         address=notice.address,
@@ -56,7 +59,7 @@ def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_i
 
 
 def _decided(notice: DecidedNotice) -> Text:
-    count, by = len(notice.duties), notice.by
+    count, by = len(notice.duties) + len(notice.informed), notice.by
     these = Text(f"下面 {count} 项任务", f"The {count} duties below") if count > 1 else Text("下面这项任务", "The duty below")
     be = "are" if count > 1 else "is"
     match notice.outcome:
@@ -79,6 +82,8 @@ def _next_step(notice: DecidedNotice) -> Text:
     match notice.outcome:
         case Outcome.APPROVED | Outcome.CLOSED:
             return Text("您不用再做什么。", "There is nothing left to do.")
+        case Outcome.WITHDRAWN if not notice.duties:
+            return Text("您不用再配合或过问；日历里的日程请自行删去。", "It needs nothing of you; please remove it from your calendar.")
         case Outcome.WITHDRAWN:
             return Text(
                 "您不用再办理，也不用报送；日历里的日程请自行删去。", "It needs no work and no report; please remove it from your calendar."

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from engine.deciding import ByHand, decide_by_hand
 from engine.withdrawing import Withdrawn, withdraw_items
 from intake.values import Parties, UnitRow
-from models import Assignment, AssignmentEvent, AssignmentState, Item, Message
+from models import Assignment, AssignmentEvent, AssignmentState, AssistingParty, Item, Message, Person
+from notifications.reading import message_text
 from notifications.sender import Sender
 from office.text import Refused
 from tests import factories
@@ -59,6 +60,26 @@ def test_everybody_is_told_once_of_all_that_is_theirs(session: Session) -> None:
     assert (done.messages, done.without_address) == (1, ("罗一鸣",))
     assert session.scalars(select(Message.subject)).one() == "不用再办：第7项等 2 项"
     assert "罗一鸣没有邮箱" in done.said.zh
+
+
+def test_who_assists_or_leads_is_told_once_a_step_whoever_carries_it(session: Session) -> None:
+    leader, helper = factories.person(session, name="周启明").id, factories.person(session, name="何青禾").id
+    gone = factories.person(session, name="已调离", left_on=date(2026, 1, 1)).id
+    (step,) = listed(session, "7")
+    for number, carrier in enumerate((factories.person(session).id, factories.person(session).id, helper)):
+        unit = factories.unit(session, name=f"第{number}支部").id
+        owed(session, step, unit_id=unit, person_id=carrier, leader_id=leader)
+    for person_id in (helper, gone, leader):
+        session.add(AssistingParty(step_id=step, party=f"配合{person_id}", person_id=person_id))
+    assert withdraw(session, "7").messages == 4
+    told = session.execute(select(Person.name, Message.id).join(Message, Message.person_id == Person.id)).all()
+    texts = {name: message_text(session, number) for name, number in told}
+    assert "我配合或分管的（1 项）" in texts["周启明"]
+    assert "第0支部、第1支部、第2支部" in texts["周启明"]
+    assert "您不用再配合或过问" in texts["周启明"]
+    assert "我配合或分管的" not in texts["何青禾"]  # who carries it need not be told that they assist in it
+    assert set(texts) >= {"周启明", "何青禾"}
+    assert "已调离" not in texts
 
 
 def test_a_second_time_changes_and_says_nothing(session: Session) -> None:

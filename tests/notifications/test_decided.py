@@ -71,6 +71,14 @@ def test_several_withdrawn_duties_are_one_message_that_names_the_first() -> None
     assert "乙" in body(mail)
 
 
+def test_who_only_assists_or_leads_reads_of_nothing_of_their_own() -> None:
+    mail = decided(Outcome.WITHDRAWN, duties=(), informed=(duty("甲"),))
+    assert mail.subject == "不用再办：甲"
+    assert "━━ 我配合或分管的（1 项） ━━" in body(mail)
+    assert "不用再办（" not in body(mail)
+    assert "报送" not in body(mail)
+
+
 def test_a_long_duty_and_one_of_several_lines_fit_into_the_subject() -> None:
     mail = decided(Outcome.CLOSED, duties=(duty("第一\x07行\n" + "长" * 100),))
     assert mail.subject.startswith("已办结：第一行 长")
@@ -87,8 +95,9 @@ def test_everything_is_said_in_english_too(outcome: Outcome, late: bool) -> None
     plain = duty("A", text="a", standard="s", party="p", leader="l", assisting=(), phrase="")
     notice = told(outcome, person="W", by="V", comment="c", duties=(plain, replace(plain, key="other")), late=late)
     sender = replace(ENGLISH, reply_to="Lin <lin@office.example>")
-    mail = compose_decided(notice, sender, key="decided:1", person_id=None, now=NOW)
-    assert [letter for letter in mail.subject + body(mail) if "\u4e00" <= letter <= "\u9fff"] == []
+    for said in (notice, replace(notice, informed=(plain,)), replace(notice, duties=(), informed=(plain,))):
+        mail = compose_decided(said, sender, key="decided:1", person_id=None, now=NOW)
+        assert [letter for letter in mail.subject + body(mail) if "\u4e00" <= letter <= "\u9fff"] == []
 
 
 def test_a_successor_is_told_what_waits_for_review() -> None:
