@@ -127,7 +127,7 @@ def test_to_acknowledge_twice_says_what_was_left_as_it_is(zeren: Zeren, office: 
 
 def test_withdrawn_items_are_told_in_numbers_and_the_year_knows_it(zeren: Zeren, office: tuple[int, int]) -> None:
     ran = zeren("withdraw", "7", "--year", 2026, "--reason", "上级取消", *AT)
-    assert ran.out == "已撤销《2026年度责任清单》1项事项，未办结的任务2个不再办理，通知1人。\n"
+    assert ran.out == "已撤销《2026年度责任清单》1项事项，未办结的任务2个不再办理，通知2人。\n"
     again = zeren("withdraw", "7", "--year", 2026, "--reason", "上级取消", "--json", *AT).json
     assert again == {"list": "2026年度责任清单", "items": 1, "assignments": 0, "messages": 0}
     assert zeren("status", "--json", *AT).json["standing"] == {"withdrawn": 2}
