@@ -4,6 +4,7 @@ An automation starts it within seconds of each click that changes the state of a
 any time. It settles everything that waits, whatever it was started for.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from prefect import flow
@@ -14,7 +15,7 @@ from board.deciding import Settled
 from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
 from tasks.board import bring_up_to_date
-from tasks.decisions import take_over_waiting_runs, tell, wait_for_late_clicks
+from tasks.decisions import looks, take_over_waiting_runs, tell
 
 LookAgain = Annotated[bool, asked("几秒后再看一遍", "自动运行时勾选：几秒之内的多次点击由这一次运行全部落实；手动运行不用勾选")]
 
@@ -24,10 +25,7 @@ LookAgain = Annotated[bool, asked("几秒后再看一遍", "自动运行时勾�
 def settle_decisions(look_again: LookAgain = False) -> State[None]:
     """Settle, show, tell."""
     take_over_waiting_runs()
-    settled = settle_and_tell()
-    if look_again:
-        wait_for_late_clicks()
-        settled += settle_and_tell()
+    settled = [each for _ in looks(look_again) for each in settle_and_tell()]
     return Completed(message=summary(settled))
 
 
@@ -42,7 +40,7 @@ def settle_and_tell() -> tuple[Settled, ...]:
     return settled
 
 
-def summary(settled: tuple[Settled, ...]) -> str:
+def summary(settled: Sequence[Settled]) -> str:
     """One sentence for the run's last state."""
     counted = sum(each.counted for each in settled)
     parts = [f"{counted}项决定已落实"] if counted else []

@@ -1,17 +1,22 @@
 """Settling what was clicked on the board: one run of the flow for all the clicks of a moment."""
 
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from prefect import get_run_logger, runtime, task
 
 from board.deciding import Settled
 from board.server import Server, connect
+from board.states import OUR_NAMES
+from board.values import DEPLOYMENT, FLOW
+from office.text import Unavailable
 from tasks.environment import real_now
 from tasks.refusals import PAUSES, may_pass
 
 ONE_RUN_FOR = timedelta(seconds=5)  # the automation starts one run for the clicks of so long: `within` in prefect.yaml
 EVENTS_WITHIN = timedelta(seconds=6)  # after which the server has stored the events of those clicks: it does so every five seconds
+LOOK_EVERY_SECONDS = 1.0
 TAKEN_OVER = {"type": "COMPLETED", "name": "已并入", "message": "由另一次运行一并落实"}
 
 
@@ -42,12 +47,29 @@ def take_over(server: Server, deployment_id: str | None, *, before: datetime) ->
     return len(ended["results"])
 
 
-@task(task_run_name="等同时的点击都到齐")
-def wait_for_late_clicks() -> None:
-    """Return when no click can come any more that the automation counts to this run."""
-    begun = runtime.flow_run.scheduled_start_time
-    remaining = begun + ONE_RUN_FOR + EVENTS_WITHIN - real_now()
-    time.sleep(max(0.0, min(remaining, ONE_RUN_FOR + EVENTS_WITHIN).total_seconds()))
+def looks(again: bool) -> Iterator[None]:
+    """When to look at the board: now, and `again` whenever somebody clicks while the automation counts clicks to this run; for the
+    last time when it does not any more and the server has stored the events of the last of them.
+    """
+    yield
+    if not again:
+        return
+    until = runtime.flow_run.scheduled_start_time + ONE_RUN_FOR + EVENTS_WITHIN
+    while (remaining := (until - real_now()).total_seconds()) > 0:
+        time.sleep(min(remaining, LOOK_EVERY_SECONDS))
+        if _somebody_clicked():
+            yield
+    yield
+
+
+def _somebody_clicked() -> bool:
+    """Whether a run of the board stands in a state of somebody else's. A server that does not answer is asked again anyway."""
+    try:
+        with connect() as server:
+            board = server.deployment_id(FLOW, DEPLOYMENT)
+            return board is not None and bool(server.runs_in_other_states(board, OUR_NAMES))
+    except Unavailable:
+        return False
 
 
 def tell(settled: tuple[Settled, ...]) -> None:
