@@ -129,8 +129,16 @@ def test_withdrawn_items_are_told_in_numbers_and_the_year_knows_it(zeren: Zeren,
     ran = zeren("withdraw", "7", "--year", 2026, "--reason", "上级取消", *AT)
     assert ran.out == "已撤销《2026年度责任清单》1项事项，未办结的任务2个不再办理，通知2人。\n"
     again = zeren("withdraw", "7", "--year", 2026, "--reason", "上级取消", "--json", *AT).json
-    assert again == {"list": "2026年度责任清单", "items": 1, "assignments": 0, "messages": 0}
+    assert again == {"list": "2026年度责任清单", "withdrawn": True, "items": 1, "assignments": 0, "messages": 0}
     assert zeren("status", "--json", *AT).json["standing"] == {"withdrawn": 2}
+
+
+def test_a_rehearsed_withdrawal_shows_the_same_and_keeps_nothing(zeren: Zeren, office: tuple[int, int]) -> None:
+    ran = zeren("withdraw", "7", "--year", 2026, "--reason", "上级取消", "--dry-run", *AT)
+    assert ran.out.startswith("预演")
+    assert "未办结的任务2个" in ran.out
+    assert zeren("status", "--json", *AT).json["assignments"] == {"sent": 2}
+    assert zeren("mail", "--json").json == []
 
 
 def test_without_a_database_it_says_what_to_do(zeren: Zeren) -> None:

@@ -41,6 +41,7 @@ Title = Annotated[
     str, typer.Option("--title", metavar="TITLE", help=say("哪一份清单，只有一份时不用写", "which list, where there are several"))
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help=say("撤销的原因", "why"))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=say("只看会撤销多少，不保存", "only show how much it would be"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -113,16 +114,25 @@ def review(
 
 
 def withdraw(
-    numbers: ItemNumbers, year: Year, reason: Reason, title: Title = "", by: By = OFFICER, json: AsJson = False, now: Now = None
+    numbers: ItemNumbers,
+    year: Year,
+    reason: Reason,
+    title: Title = "",
+    dry_run: DryRun = False,
+    by: By = OFFICER,
+    json: AsJson = False,
+    now: Now = None,
 ) -> None:
     from engine.withdrawing import withdraw_items
 
-    with _working(now) as (session, sender, moment):
+    with _working(now, keep=not dry_run) as (session, sender, moment):
         done = withdraw_items(session, year=year, title=title, numbers=numbers, reason=reason, by=by, sender=sender, now=moment)
     if json:
-        print_json({"list": done.title, "items": done.items, "assignments": done.assignments, "messages": done.messages})
+        counts = {"items": done.items, "assignments": done.assignments, "messages": done.messages}
+        print_json({"list": done.title, "withdrawn": not dry_run, **counts})
         return
-    typer.echo(done.said.in_(language()))
+    rehearsed = say("预演，没有写入任何内容，也没有发出邮件：", "Rehearsal, nothing is written, nothing is mailed: ") if dry_run else ""
+    typer.echo(rehearsed + done.said.in_(language()))
 
 
 def _proof(written: str) -> tuple[str, str]:
@@ -132,8 +142,8 @@ def _proof(written: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _working(now: str | None) -> "Iterator[tuple[Session, Sender, datetime]]":
-    """One transaction, with who the office's mail comes from, and the moment; then the board follows."""
+def _working(now: str | None, *, keep: bool = True) -> "Iterator[tuple[Session, Sender, datetime]]":
+    """One transaction, with who the office's mail comes from, and the moment; then the board follows. Not kept, it is taken back."""
     from zeren.clock import now_or
     from zeren.database import transaction
     from zeren.mailing import sender_of
@@ -142,4 +152,7 @@ def _working(now: str | None) -> "Iterator[tuple[Session, Sender, datetime]]":
 
     with transaction(settings().database_url) as session:
         yield session, sender_of(settings()), now_or(now, settings().zone)
-    poke_board()
+        if not keep:
+            session.rollback()
+    if keep:
+        poke_board()
