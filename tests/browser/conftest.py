@@ -1,0 +1,67 @@
+"""A browser, and an office at work in the server that it opens; skipped where the machine has no Chromium."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser.uis import NewUi, PresentUi, Ui
+from tests.browser.working_office import NOW, WorkingOffice, working_office
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = (
+    "--no-sandbox",  # as root Chromium has none
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing of a test may leave this machine
+)
+PATIENCE_SECONDS = 60  # a page on a slow machine that does other things too; one is usual
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip(f"no browser on this machine: none of {', '.join(NAMES)} is installed (.ci/run installs Debian's)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _patience() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+    yield
+    expect.set_options(timeout=None)
+
+
+@pytest.fixture(scope="package")
+def office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkingOffice]:
+    """An office whose list was issued in January, in April. Tests share it: each takes a duty of its own."""
+    with working_office(tmp_path_factory.mktemp("office")) as office:
+        office.on(NOW)
+        office.update_board()
+        yield office
+
+
+@pytest.fixture
+def page(browser: Browser, office: WorkingOffice) -> Iterator[Page]:
+    """A new window of an officer in Shanghai. At its end, everything that it asked for must have been asked of our server."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    yield context.new_page()
+    context.close()
+    assert [url for url in asked if not url.startswith((f"{office.ui_url}/", "data:", "blob:"))] == []
+
+
+@pytest.fixture(params=[PresentUi, NewUi], ids=["present", "new"])
+def ui(request: pytest.FixtureRequest, page: Page, office: WorkingOffice) -> Ui:
+    kind: type[Ui] = request.param
+    return kind(page, office.ui_url)
