@@ -23,6 +23,10 @@ from zeren.prefect_server import PrefectServer, prefect_environment
 from zeren.settings import settings
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", action="store_true", help="write the pictures of the README (docs/images) from tests/browser")
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"

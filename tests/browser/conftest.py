@@ -1,7 +1,8 @@
 """A browser, and an office at work in the server that it opens; skipped where the machine has no Chromium."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -19,6 +20,8 @@ FLAGS = (
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing of a test may leave this machine
 )
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+SHOWN = {"present-runs", "present-review", "present-history", "present-year", "new-runs"}  # what README.md shows
 PATIENCE_SECONDS = 60  # a page on a slow machine that does other things too; one is usual
 
 
@@ -65,3 +68,17 @@ def page(browser: Browser, office: WorkingOffice) -> Iterator[Page]:
 def ui(request: pytest.FixtureRequest, page: Page, office: WorkingOffice) -> Ui:
     kind: type[Ui] = request.param
     return kind(page, office.ui_url)
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest, ui: Ui) -> Callable[[str], None]:
+    """Call it with a name where the README shows what is to be seen then; it writes with `--screenshots` only."""
+    wanted: bool = request.config.getoption("--screenshots")
+
+    def take(name: str) -> None:
+        name = f"{'new' if isinstance(ui, NewUi) else 'present'}-{name}"
+        if wanted and name in SHOWN:
+            IMAGES.mkdir(exist_ok=True)
+            ui.page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
+
+    return take

@@ -1,5 +1,7 @@
 """The officer reviews in the UI: she finds a report, reads its history, decides, and everybody knows."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import expect
 
 from models import AssignmentState
@@ -11,7 +13,7 @@ REPORT = "主题党日已开展，到会21人。"
 EVIDENCE = ("签到表", "https://files.example.com/4.pdf")
 
 
-def test_a_returned_report_is_open_again_and_its_author_is_told_why(ui: Ui, office: WorkingOffice) -> None:
+def test_a_returned_report_is_open_again_and_its_author_is_told_why(ui: Ui, office: WorkingOffice, picture: Callable[[str], None]) -> None:
     duty = office.duty(BRANCH)
     office.reported(duty, REPORT, evidence=[EVIDENCE])
     office.update_board()
@@ -21,6 +23,7 @@ def test_a_returned_report_is_open_again_and_its_author_is_told_why(ui: Ui, offi
     expect(ui.page.get_by_text("责任任务").first).to_be_visible()
     ui.filter_by_tag(f"支部:{BRANCH}")
     ui.expect_runs(office.count_runs(f"支部:{BRANCH}"))
+    picture("runs")
     ui.search(name)
     ui.expect_runs(1)
     ui.runs().click()
@@ -32,6 +35,7 @@ def test_a_returned_report_is_open_again_and_its_author_is_told_why(ui: Ui, offi
     form = ui.fill_in_review("退回", "请补充照片。\n签到表缺页。")
     expect(form).to_contain_text(REPORT)
     expect(form.get_by_role("link", name=EVIDENCE[0])).to_have_attribute("href", EVIDENCE[1])
+    picture("review")
     ui.submit()
     expect(ui.page.get_by_text("Flow run resumed").first).to_be_visible()
 
@@ -42,3 +46,4 @@ def test_a_returned_report_is_open_again_and_its_author_is_told_why(ui: Ui, offi
     ui.open_run(duty.run_id)
     expect(ui.badge()).to_have_text("退回重办")
     expect(ui.page.get_by_text("退回（计划员（Prefect 界面））：请补充照片。")).to_be_visible()
+    picture("history")
