@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from board.filters import filters, saved_search
 from board.installing import DESCRIPTION
 from board.server import Gone, Server
-from board.year_pages import Page, Places, entrance, pages, year_key
+from board.year_pages import Page, Places, entrance, page_keys, pages, year_key
 from engine.standing import YearStanding, year_standing, years_to_show
 from models import Board, BoardPage, BoardRun
 
@@ -96,17 +96,14 @@ def _still_there(server: Server, known: Mapping[str, _Sent]) -> dict[str, _Sent]
 
 
 def _send_pages(server: Server, standings: list[YearStanding], runs: Mapping[int, str], known: Mapping[str, _Sent]) -> dict[str, _Sent]:
-    """What was sent, by key. Pages link to each other by their ids: those that are new are put there before any is written."""
+    """What was sent, by key. Pages link to each other by their ids: those that are new are put there empty before any is written."""
     ids = {key: row.server_id for key, row in known.items()}
-    new = {page.key: page for standing in standings for page in pages(standing, Places({}, {})) if page.key not in ids}
+    new = [key for standing in standings for key in page_keys(standing.year) if key not in ids]
     ids |= _artifacts(server, new)
-    for page in new.values():
-        if page.key not in ids:
-            body = {"key": page.key, "type": "markdown", "description": page.name, "data": page.markdown}
-            ids[page.key] = str(server.call("POST", "/artifacts/", body)["id"])
+    ids |= {key: _create(server, Page(key, "", "")) for key in new if key not in ids}
     sent = {}
     for page in (page for standing in standings for page in pages(standing, Places(ids, runs))):
-        digest = _digest({"name": page.name, "markdown": page.markdown})
+        digest = _digest(_body(page))
         if page.key in new or known[page.key].digest != digest:
             sent[page.key] = _Sent(digest, _write(server, page, ids[page.key]))
     return sent
@@ -114,12 +111,19 @@ def _send_pages(server: Server, standings: list[YearStanding], runs: Mapping[int
 
 def _write(server: Server, page: Page, artifact_id: str) -> str:
     """Write the page over; created anew where somebody deleted it. The id that it has now."""
-    body = {"description": page.name, "data": page.markdown}
     try:
-        server.call("PATCH", f"/artifacts/{artifact_id}", body)
+        server.call("PATCH", f"/artifacts/{artifact_id}", _body(page))
     except Gone:
-        return str(server.call("POST", "/artifacts/", {"key": page.key, "type": "markdown", **body})["id"])
+        return _create(server, page)
     return artifact_id
+
+
+def _create(server: Server, page: Page) -> str:
+    return str(server.call("POST", "/artifacts/", {"key": page.key, "type": "markdown", **_body(page)})["id"])
+
+
+def _body(page: Page) -> dict[str, str]:
+    return {"description": page.name, "data": page.markdown}
 
 
 def _send_entrance(server: Server, deployment_id: str, standings: list[YearStanding], known: Mapping[str, _Sent]) -> dict[str, _Sent]:

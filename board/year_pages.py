@@ -61,6 +61,11 @@ def questions_key(year: int) -> str:
     return f"year-{year}-questions"
 
 
+def page_keys(year: int) -> tuple[str, ...]:
+    """The keys of all pages of the year."""
+    return (year_key(year), branches_key(year), leaders_key(year), overdue_key(year), questions_key(year))
+
+
 def entrance(ids: Mapping[int, str]) -> str:
     """Links to the own pages of years, as they stand on the page of the board's deployment."""
     return " · ".join(f"**{link(f'{year}年一览', f'../../artifacts/artifact/{id_}')}**" for year, id_ in ids.items())
