@@ -8,6 +8,9 @@ switched off too.
 import os
 from typing import TYPE_CHECKING
 
+from sqlalchemy import inspect
+from sqlalchemy.ext.hybrid import hybrid_property
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,7 +53,21 @@ def create_app() -> "ASGIApp":
         os.environ.setdefault(name, value)
     from prefect.server.api import server  # reads the settings now
 
+    let_the_clock_start_runs()
     return kept_at_home(server.create_app())
+
+
+def let_the_clock_start_runs() -> None:
+    """Have Prefect's scheduler work with SQLAlchemy 2.1, which refuses what it inserts.
+
+    The rows of Prefect 3.8.8 carry the run's state, which it stores right after them by itself; 2.0 passed over it.
+    """
+    from prefect.server.database.orm_models import FlowRun
+
+    state = inspect(FlowRun).all_orm_descriptors["state"]
+    assert isinstance(state, hybrid_property)
+    if hasattr(state.inplace, "bulk_dml") and state.bulk_dml_setter is None:
+        state.inplace.bulk_dml(lambda cls, row, value: None)
 
 
 def kept_at_home(app: "ASGIApp") -> "ASGIApp":

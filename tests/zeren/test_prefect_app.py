@@ -1,10 +1,12 @@
 """What the server tells browsers, so that a page of either UI asks nobody but its own server."""
 
+import time
 import urllib.request
 from email.message import Message
 
 import pytest
 
+from board.server import connect
 from zeren.prefect_server import PrefectServer
 
 
@@ -34,3 +36,19 @@ def test_both_uis_ask_the_server_they_came_from_by_whatever_name(prefect_server:
         told = answer.read().decode()
     assert '"api_url":"/api"' in told
     assert '"available_uis":["v1","v2"]' in told
+
+
+def test_the_clock_starts_runs(prefect_server: PrefectServer) -> None:
+    with connect() as server:
+        flow = server.call("POST", "/flows/", {"name": "clock"})
+        schedule = {"schedule": {"cron": "0 3 * * *", "timezone": "Asia/Shanghai"}, "active": True}
+        try:
+            deployment = server.call("POST", "/deployments/", {"name": "clock", "flow_id": flow["id"], "schedules": [schedule]})
+            of_it = {"deployments": {"id": {"any_": [deployment["id"]]}}}
+            give_up_at = time.monotonic() + 60
+            while not (runs := server.call("POST", "/flow_runs/filter", of_it)) and time.monotonic() < give_up_at:
+                time.sleep(0.5)
+        finally:
+            server.call("DELETE", f"/flows/{flow['id']}")
+    assert {run["state"]["name"] for run in runs} == {"Scheduled"}
+    assert all(run["expected_start_time"][11:16] == "19:00" for run in runs)
