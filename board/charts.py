@@ -4,8 +4,8 @@ colours; an image they both leave as it is. It has a ground of its own, because 
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
-from typing import NamedTuple
 
 WIDTH = 720
 GROUND, FRAME, INK, SOFT, GRID = "#ffffff", "#d9dbe0", "#1d1f23", "#5d626b", "#e8e9ec"
@@ -16,7 +16,8 @@ COLUMNS, LABEL = 150, 20  # heights of a column chart and of the words below it
 WIDE_COLUMN = 54  # has room for four Chinese characters
 
 
-class Share(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Share:
     """One colour of a chart: how many of what."""
 
     name: str
@@ -24,7 +25,8 @@ class Share(NamedTuple):
     count: int
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Column:
     """One bar of a column chart: its shares from below upwards."""
 
     label: str
