@@ -120,6 +120,7 @@ async def worker(folder: Path) -> AsyncIterator[asyncio.Task[None]]:
 
     The task ends by itself where the server does not answer for long; why, is the caller's to look up.
     """
+    logging.getLogger("prefect.FlowRunCancellingObserver").setLevel(logging.ERROR)  # it warns, at length, of a server that is away
     process_worker = ProcessWorker(work_pool_name=POOL)
     process_worker.job_configuration = _job_in(folder)
     working = asyncio.create_task(process_worker.start(printer=_log))
@@ -167,4 +168,6 @@ def _silent(client: PrefectClient) -> Unavailable:
 
 
 def _log(*words: object) -> None:
-    logging.getLogger("prefect.worker").info(" ".join(map(str, words)))
+    """What a worker says of itself; of the traceback of a server that is away only the last line, which names the cause."""
+    said = " ".join(map(str, words)).strip().splitlines() or [""]
+    logging.getLogger("prefect.worker").info(said[-1] if any(line.startswith("Traceback") for line in said) else " ".join(said))
