@@ -15,7 +15,7 @@ from engine.standing import Named, OverdueDuty, Tally, YearStanding
 
 OVERDUE_SHOWN = 300  # rows of the overdue list: beyond them the Runs page is the better place
 CONTENT_SHOWN = 24  # characters: the present UI breaks no lines in tables
-TITLE_SHOWN = 20
+TITLE_SHOWN = 16
 COUNTED = ("任务", "已签收", "在办", "待审核", "按期办结", "逾期办结", "逾期", "到期办结率")
 NUMBERS = range(1, len(COUNTED))
 EXPLAINED = (
@@ -179,7 +179,7 @@ def questions_page(standing: YearStanding, places: Places) -> Page:
         f"{standing.year}年清单待确认的问题：{len(questions)} 个",
         standing,
         _back(standing, places),
-        f"读取清单时有 **{len(questions)}** 处拿不准，已按所写的办法处理，请逐条确认。" if questions else "没有待确认的问题。",
+        f"读取清单时有 **{len(questions)}** 处拿不准，请逐条确认。" if questions else "没有待确认的问题。",
         table(("位置", "问题"), [(plain(question.address), plain(question.text_zh)) for question in questions]),
     )
 

@@ -189,7 +189,7 @@ def years_to_show(session: Session, today: date) -> tuple[int, ...]:
 
 
 def year_standing(session: Session, year: int, *, zone: ZoneInfo, now: datetime) -> YearStanding:
-    """Count the year's assignments as they stand at `now`; eight queries, whatever its size."""
+    """Count the year's assignments as they stand at `now`, in a number of queries that does not grow with them."""
     today = now.astimezone(zone).date()
     lists = session.execute(
         select(ResponsibilityList.id, ResponsibilityList.title, ResponsibilityList.issued_at)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from engine.completion import Completion
@@ -141,6 +141,21 @@ def test_a_year_is_shown_until_the_next_is_over(sqlite_session: Session, today: 
     for year in (2026, 2024, 2025, 2026):
         factories.responsibility_list(sqlite_session, year=year)
     assert years_to_show(sqlite_session, today) == shown
+
+
+def test_a_larger_year_takes_no_more_queries(sqlite_session: Session) -> None:
+    heard: list[str] = []
+    connection = sqlite_session.connection()
+    event.listen(connection, "before_cursor_execute", lambda _connection, _cursor, statement, *_rest: heard.append(statement))
+    counts = []
+    for size in (1, 40):
+        for _ in range(size):
+            assigned(sqlite_session, due_on=date(2026, 6, 1))
+        sqlite_session.expire_all()
+        heard.clear()
+        assert len(standing(sqlite_session).overdue) >= size
+        counts.append(len(heard))
+    assert counts[0] == counts[1] <= 14
 
 
 ANY_DAY = st.dates(date(2025, 12, 1), date(2027, 1, 31))
