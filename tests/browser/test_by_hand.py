@@ -61,11 +61,12 @@ def test_the_second_of_two_reviewers_is_told_that_it_is_decided(ui: Ui, office: 
     ui.open_run(duty.run_id)
     ui.fill_in_review(conclusion, "补充照片")
 
-    office.resume(duty.run_id, "通过", "很好")
+    said = f"很好，第{duty.id}号"
+    office.resume(duty.run_id, "通过", said)
     ui.submit()
 
     expect(ui.page.get_by_text("Cannot resume a flow run that is not paused").first).to_be_visible()
     until(lambda: office.shown(duty.run_id) == "按期办结")
     assert office.stands(duty.id) is AssignmentState.CLOSED
-    (mail,) = until(lambda: office.mails_to(duty.email, "很好"))
+    (mail,) = until(lambda: office.mails_to(duty.email, said))
     assert "补充照片" not in words_of(mail)

@@ -1,8 +1,5 @@
 """The Runs page shows what the officer looks for: by saved filters, and by the links of her mails and pages."""
 
-from collections.abc import Callable
-from urllib.parse import urlsplit
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -29,21 +26,6 @@ def test_a_deep_link_opens_the_right_filter(ui: Ui, office: WorkingOffice, tag: 
     addresses = links.runs_page(office.ui_url, tag, YEAR)
     ui.page.goto(addresses.new if isinstance(ui, NewUi) else addresses.present)
     ui.expect_runs(office.count_runs(tag))
-
-
-def test_the_pages_of_the_year_show_their_charts_and_lead_to_the_runs(
-    ui: Ui, office: WorkingOffice, picture: Callable[[str], None]
-) -> None:
-    page = office.ask("/artifacts/latest/filter", {"artifacts": {"key": {"any_": ["year-2026"]}}})[0]
-    ui.open(f"/artifacts/artifact/{page['latest_id']}")
-    charts = ui.page.locator("img[src^='data:image/svg+xml']")
-    expect(charts.first).to_be_visible()
-    assert all(width > 0 for width in charts.evaluate_all("charts => charts.map(chart => chart.naturalWidth)"))
-    picture("year")
-
-    ui.page.get_by_role("link", name="逾期", exact=False).first.click()
-    ui.page.wait_for_url(lambda address: urlsplit(address).path.rstrip("/") == urlsplit(ui.path("/runs")).path)
-    ui.expect_runs(office.count_runs(OVERDUE))
 
 
 @pytest.mark.parametrize("key", ["year-2026-branches", "year-2026-leaders", "year-2026-overdue", "year-2026-questions"])

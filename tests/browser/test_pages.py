@@ -1,6 +1,7 @@
 """What the officer looks at in the morning: the year's page with its charts, its links and the saved filters, in both UIs."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -38,7 +39,7 @@ def counted(page: Page) -> Locator:
     return page.get_by_text(COUNTED).first
 
 
-def test_the_years_page_shows_its_charts_and_figures(ui: Ui, office: WorkingOffice) -> None:
+def test_the_years_page_shows_its_charts_and_figures(ui: Ui, office: WorkingOffice, picture: Callable[[str], None]) -> None:
     open_page(ui, office, year_key(YEAR))
     expect(ui.page.get_by_role("heading", name=f"{YEAR}年责任清单一览")).to_be_visible()
     charts = ui.page.locator("img[src^='data:image/svg+xml']")
@@ -47,6 +48,7 @@ def test_the_years_page_shows_its_charts_and_figures(ui: Ui, office: WorkingOffi
         assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") == 720
     assert re.search(r"在办 \d+，.*逾期 \d+", charts.first.get_attribute("alt") or "")
     expect(ui.page.get_by_role("link", name="12月", exact=True)).to_be_visible()
+    picture("year")
 
 
 def test_a_figure_leads_to_as_many_runs_in_the_same_ui(ui: Ui, office: WorkingOffice) -> None:

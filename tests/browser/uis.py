@@ -188,7 +188,7 @@ class NewUi(Ui):
 
     def cancel(self) -> None:
         self._menu("Cancel")
-        self.page.locator("[role=dialog], [role=alertdialog]").get_by_role("button", name="Confirm").click()
+        self.page.get_by_role("alertdialog").get_by_role("button", name="Cancel Flow Run").click()
 
     def retry(self) -> None:
         self._menu("Retry")
