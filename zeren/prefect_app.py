@@ -43,6 +43,7 @@ DEFAULTS = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_UI_V2_ENABLED": "false",  # what a browser sees first that has not chosen: only V1 shows the server's saved filters
     "PREFECT_UI_API_URL": "/api",  # of wherever the page came from, so that localhost, another host's name and a proxy's work
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "500",  # of 20, a board being built collides with them on SQLite at every turn
     "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": "",  # pages of others must not use the officer's browser
 }
 
