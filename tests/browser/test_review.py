@@ -9,8 +9,8 @@ from tests.browser.uis import Ui
 from tests.browser.working_office import WorkingOffice, until, words_of
 
 BRANCH = "机关第一党支部"
-REPORT = "主题党日已开展，到会21人。"
-EVIDENCE = ("签到表", "https://files.example.com/4.pdf")
+REPORT = "本月工作已按要求完成，到会21人。"
+EVIDENCE = ("签到表", "https://files.example.com/sheet.pdf")
 
 
 def test_a_returned_report_is_open_again_and_its_author_is_told_why(ui: Ui, office: WorkingOffice, picture: Callable[[str], None]) -> None:
