@@ -52,6 +52,7 @@ class Card:
     how: Completion
     face: Face
     state: State  # without the keyset of its form
+    first_state: State  # with which its run is created: only a SCHEDULED one gives a run its due day, and for good
     form: Form | None  # of a 待审核
     look_again_on: date | None  # the day on which it looks different though nothing is done
 
@@ -78,16 +79,15 @@ def card_of(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
     """How `duty` stands on the civil day `today`, as its run shows it."""
     clock = clock_due_on(duty.due_on, make_up=duty.make_up, issued_on=duty.issued_at.astimezone(zone).date())
     how = completion(duty.state, clock_due_on=clock, done_on=duty.done_on, today=today)
-    state = state_of(how, _message(duty, how))
-    if how is Completion.SENT:
-        state = replace(state, scheduled_at=end_of(duty.due_on, zone))
+    first_state = replace(state_of(Completion.SENT, _message(duty, Completion.SENT)), scheduled_at=end_of(duty.due_on, zone))
     return Card(
         assignment_id=duty.id,
         natural_key=duty.natural_key,
         version=duty.version,
         how=how,
         face=Face(name_of(duty), tags_of(duty, how), parameters_of(duty)),
-        state=state,
+        state=first_state if how is Completion.SENT else state_of(how, _message(duty, how)),
+        first_state=first_state,
         form=review_form(duty, zone) if how is Completion.REPORTED and duty.waiting else None,
         look_again_on=turns_on(duty.state, clock_due_on=clock, today=today),
     )
@@ -192,8 +192,8 @@ def lines(run_id: str, history: Sequence[Event], reports: Mapping[int, Reported]
 
 
 def line_of(event: Event) -> str:
-    """One row of a history as a sentence: 退回（计划员）：请补充照片."""
-    said = f"{_ACTIONS.get(event.action, event.action)}（{_BY.get(event.by, event.by)}）"
+    """One row of a history as a sentence: 退回 · 计划员：请补充照片."""
+    said = f"{_ACTIONS.get(event.action, event.action)} · {_BY.get(event.by, event.by)}"
     return f"{said}：{event.reason}" if event.reason else said
 
 

@@ -23,7 +23,7 @@ def review_form(duty: Duty, zone: ZoneInfo) -> Form:
 
 
 def _description(duty: Duty, report: Reported, zone: ZoneInfo) -> str:
-    """Markdown above the form: the duty, its standard, and the report with its evidence."""
+    """Markdown above the form: the report with its evidence, which has to be seen without scrolling, and then the duty."""
     told = [
         ("事项", duty.content),
         ("任务", duty.text if duty.text != duty.content else ""),
@@ -32,7 +32,7 @@ def _description(duty: Duty, report: Reported, zone: ZoneInfo) -> str:
         ("到期日", f"{duty.due_on}（{duty.period}）"),
     ]
     parts = [f"**{name}**：{plain(words)}" for name, words in told if words]
-    return "\n\n".join([*parts, "---", report_words(report, target_of(duty), duty.target_unit, zone)])
+    return "\n\n".join([report_words(report, target_of(duty), duty.target_unit, zone), "---", *parts])
 
 
 def target_of(duty: Duty) -> str:

@@ -156,11 +156,11 @@ def _bring(work: _Update, ids: Sequence[int]) -> None:
 
 
 def _create(work: _Update, cards: Sequence[Card]) -> None:
-    """New runs with their states; those that wait for review get their forms then, as a form needs its run."""
-    runs = [NewRun(card.natural_key, card.face, card.state) for card in cards]
+    """New runs, each on its due day, and then in its state."""
+    runs = [NewRun(card.natural_key, card.face, card.first_state) for card in cards]
     ids = work.server.create_runs(work.deployment_id, runs)
     pairs = list(zip(cards, ids, strict=True))
-    _set_states(work, [(card, run_id) for card, run_id in pairs if card.form])
+    _set_states(work, [(card, run_id) for card, run_id in pairs if card.state != card.first_state])
     with work.open_transaction() as session:
         memory.store(session, (_row(card, run_id) for card, run_id in pairs))
     work.done.created += len(cards)

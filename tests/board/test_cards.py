@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from board.cards import Card, card_of, line_of, lines, name_of, parameters_of, report_page
+from board.cards import Card, card_of, end_of, line_of, lines, name_of, parameters_of, report_page
 from board.duties import Duty, Event, Reported
 from board.states import KINDS, OUR_NAMES
 from engine.completion import Completion
@@ -147,9 +147,9 @@ def event(position: int, action: str, by: str = "officer", reason: str = "", at:
 
 
 def test_a_row_of_the_history_is_a_sentence() -> None:
-    assert line_of(event(1, "issue", reason="2026年度清单")) == "下发（计划员）：2026年度清单"
-    assert line_of(event(2, "acknowledge", by="张三")) == "签收（张三）"
-    assert line_of(event(3, "hand over", by="roster", reason="科长由赵六接任")) == "移交（名册）：科长由赵六接任"
+    assert line_of(event(1, "issue", reason="2026年度清单")) == "下发 · 计划员：2026年度清单"
+    assert line_of(event(2, "acknowledge", by="张三")) == "签收 · 张三"
+    assert line_of(event(3, "hand over", by="roster", reason="科长由赵六接任")) == "移交 · 名册：科长由赵六接任"
 
 
 def test_rows_of_one_instant_keep_their_order_in_the_log() -> None:
@@ -170,3 +170,10 @@ def test_a_report_is_a_page_with_its_links_in_the_description() -> None:
     page = report_page("run", DUTY, REPORT, ZONE)
     assert page.description == r"办理情况（第1次报送） · [照片\[1\]](https://example.com/1.jpg)"
     assert "2026-01-05 09:00" in page.data
+
+
+def test_a_run_begins_on_its_due_day_however_it_stands() -> None:
+    overdue = card(due_on=date(2025, 12, 31))
+    assert overdue.how is Completion.OVERDUE
+    assert overdue.state.scheduled_at is None
+    assert overdue.first_state.scheduled_at == end_of(date(2025, 12, 31), ZONE)

@@ -136,10 +136,10 @@ def test_the_log_of_a_run_is_the_history_each_row_once_at_its_own_time(office_bo
     office_board.update()
     office_board.update(full=True)
     assert office_board.log(id) == [
-        "下发（计划员）：2026年度责任清单",
-        "签收（张三）",
-        "报送（张三）：组织了两次\n佐证材料：照片 https://example.com/1.jpg",
-        "退回（计划员）：请补充签到表",
+        "下发 · 计划员：2026年度责任清单",
+        "签收 · 张三",
+        "报送 · 张三：组织了两次\n佐证材料：照片 https://example.com/1.jpg",
+        "退回 · 计划员：请补充签到表",
     ]
     with connect() as server:
         lines = list(server.lines_of([office_board.runs()[id].id]))
@@ -199,7 +199,7 @@ def test_runs_that_were_deleted_in_the_ui_come_back_with_their_logs(office_board
         server.delete_runs([before[ids[0]].id, before[ids[1]].id])
     assert office_board.update().created == 2
     assert set(office_board.runs()) == set(ids)
-    assert office_board.log(ids[0]) == ["下发（计划员）：2026年度责任清单"]
+    assert office_board.log(ids[0]) == ["下发 · 计划员：2026年度责任清单"]
 
 
 def test_an_empty_server_gets_the_whole_board_again(office_board: OfficeBoard) -> None:

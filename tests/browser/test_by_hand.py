@@ -24,7 +24,7 @@ def test_an_overdue_duty_set_to_completed_is_closed_for_the_reason_given(ui: Ui,
     assert office.stands(duty.id) is AssignmentState.CLOSED
     ui.open_run(duty.run_id)
     expect(ui.badge()).to_have_text("逾期办结")
-    expect(ui.page.get_by_text("办结（计划员（Prefect 界面））：已当面核实")).to_be_visible()
+    expect(ui.page.get_by_text("办结 · 计划员（Prefect 界面）：已当面核实")).to_be_visible()
     assert until(lambda: office.mails_to(duty.email, "已当面核实"))
 
 

@@ -22,7 +22,7 @@ def test_the_history_of_a_duty_is_read_on_a_phone(ui: Ui, office: WorkingOffice)
     duty = office.duty("机关第四党支部")
     ui.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     ui.open_run(duty.run_id)
-    event = ui.page.get_by_text("下发（计划员）").first
+    event = ui.page.get_by_text("下发 · 计划员").first
     expect(event).to_be_visible()
     assert within_the_screen(ui.badge())
     assert within_the_screen(event)

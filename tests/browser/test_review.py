@@ -29,21 +29,22 @@ def test_a_returned_report_is_open_again_and_its_author_is_told_why(ui: Ui, offi
     ui.runs().click()
 
     expect(ui.badge()).to_have_text("待审核")
-    expect(ui.page.get_by_text("下发（计划员）")).to_be_visible()
-    expect(ui.page.get_by_text(f"（{duty.person}）：{REPORT}")).to_be_visible()
+    expect(ui.page.get_by_text("下发 · 计划员")).to_be_visible()
+    expect(ui.page.get_by_text(f" · {duty.person}：{REPORT}")).to_be_visible()
 
     form = ui.fill_in_review("退回", "请补充照片。\n签到表缺页。")
     expect(form).to_contain_text(REPORT)
     expect(form.get_by_role("link", name=EVIDENCE[0])).to_have_attribute("href", EVIDENCE[1])
     picture("review")
+    before = office.mails_to(duty.email, "请补充照片。")
     ui.submit()
     expect(ui.page.get_by_text("Flow run resumed").first).to_be_visible()
 
     until(lambda: office.shown(duty.run_id) == "退回重办")
     assert office.stands(duty.id) is AssignmentState.RETURNED
-    (mail,) = until(lambda: office.mails_to(duty.email, "请补充照片。"))
+    (mail,) = until(lambda: office.mails_to(duty.email, "请补充照片。")[len(before) :])
     assert "签到表缺页。" in words_of(mail)
     ui.open_run(duty.run_id)
     expect(ui.badge()).to_have_text("退回重办")
-    expect(ui.page.get_by_text("退回（计划员（Prefect 界面））：请补充照片。")).to_be_visible()
+    expect(ui.page.get_by_text("退回 · 计划员（Prefect 界面）：请补充照片。")).to_be_visible()
     picture("history")
