@@ -76,6 +76,8 @@ def settle(
     """
 
     def known(state_ids: Collection[str]) -> set[str]:
+        if not state_ids:
+            return set()
         with open_transaction() as session:
             return _settled_before(session, state_ids)
 

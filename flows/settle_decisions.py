@@ -16,6 +16,7 @@ from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
 from tasks.board import bring_up_to_date
 from tasks.decisions import looks, take_over_waiting_runs, tell
+from tasks.mail import batches_due, deliver_batch
 
 LookAgain = Annotated[bool, asked("几秒后再看一遍", "自动运行时勾选：几秒之内的多次点击由这一次运行全部落实；手动运行不用勾选")]
 
@@ -34,9 +35,7 @@ def settle_and_tell() -> tuple[Settled, ...]:
     settled = bring_up_to_date(full=False).settled
     tell(settled)
     if settled:
-        from flows.deliver_notices import deliver_notices  # only now: it brings the readers of lists along, which no click waits for
-
-        deliver_notices(return_state=True)  # what was decided stays so even where no mail server answers
+        deliver_batch.map(batches_due(at_once=False)).wait()  # what was decided stays so even where no mail server answers
     return settled
 
 
