@@ -1,29 +1,32 @@
 """The board of an office on a Prefect server of its own: built, updated, and opened in a browser.
 
-Building is measured beside bare bulk creations on the same server in the same run: as many runs with nothing but a state and a
-key, in requests of the same size; and beside runs without keys, which could not be created again without doubling them. Updating
-is measured after fifty assignments were reported with evidence, which takes the most requests of all changes, on a board of the
-benchmark's size and on one of 10,000. Zeren's times hold all of an update: decisions, runs, logs and pages.
+Building is measured beside bare bulk creations on the same server in turn with it, a request of the one and a request of the other:
+as many runs with nothing but a state and a key; and beside runs without keys, which could not be created again without doubling
+them. Updating is measured after fifty assignments were reported with evidence, which takes the most requests of all changes, on a
+board of the benchmark's size and on one of 10,000. Zeren's times hold all of an update: decisions, runs, logs and pages.
 """
 
 import asyncio
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter, sleep
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from benchmarks import Figure, planning
+from board.deciding import LOOK_BACK, settle
 from board.installing import install
 from board.links import YEAR, runs_page, tag
+from board.memory import attempt
+from board.pages import update_pages
 from board.server import CREATED_AT_ONCE, PAUSES, Server, connect
-from board.updating import Updated
+from board.updating import Updated, update
 from board.values import FLOW
 from engine.issuing import issue
 from engine.reporting import report
@@ -31,11 +34,9 @@ from engine.roster import store_roster
 from models import Assignment, AssignmentState
 from notifications.sender import Sender
 from office.text import Refused, Text
-from tasks.board import bring_up_to_date
-from zeren.database import engine_for, prepare, transaction
+from zeren.database import engine_for, prepare, reading, transaction
 from zeren.ports import free_port
 from zeren.prefect_server import prefect_server
-from zeren.settings import settings
 
 SIZE = 3000  # assignments
 LARGE = 10_000
@@ -43,39 +44,33 @@ BAR = 1 / 0.85  # building runs at 85 % or more of the rate of bare creations
 CHANGED, UPDATE_BAR = 50, 3.0
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")  # root has no sandbox; nothing leaves the machine
-SETTLE_SECONDS = 8
-ROUNDS = 3  # of each, in turn; the best one counts
+SETTLE_SECONDS = 8  # in which the server writes down the events of what was done before
+ROUNDS = 3  # of what is short; the best one counts
 NOW = planning.NOW
+SENDER = Sender("zeren@example.com")
 
 
 def measure(size: int = SIZE) -> Iterator[Figure]:
-    """Seconds to build the board, to update it, and to update a large one."""
+    """Seconds to build the board, to update it, and to update and open a large one."""
     with tempfile.TemporaryDirectory() as folder, _server(Path(folder) / "prefect") as ui_url:
-        built, bare, keyless = [], [], []
-        for number in range(ROUNDS):
-            bare.append(_bare(size, keys=True))
-            url = _office(Path(folder) / f"{number}.db", size)
-            with connect() as server:
-                _clear(server)
-            _settle()
-            seconds, done = _update(url)
-            assert done.created >= size
-            built.append(seconds * size / done.created)
-            keyless.append(_bare(size, keys=False))
-        yield Figure(f"board of {size} built", min(built), "s", reference=min(bare), bar=BAR)
-        yield Figure(f"board of {size} built, against runs without keys", min(built), "s", reference=min(keyless))
-        done = _update(url)[1]  # again: the bare runs took its place
-        _settle()
+        url = _office(Path(folder) / "office.db", size)
+        with connect() as server:
+            keyed, keyless = _Bare(server, keys=True), _Bare(server, keys=False)
+            seconds, done = _update(url, in_turn=(keyed, keyless))
+        assert done.created == keyed.created
+        yield Figure(f"board of {done.created} built", seconds, "s", reference=keyed.seconds, bar=BAR)
+        yield Figure(f"board of {done.created} built, against runs without keys", seconds, "s", reference=keyless.seconds)
         yield Figure(f"board of {done.shown} updated, {CHANGED} changed", _changed(url), "s", bar=UPDATE_BAR)
         if size < SIZE:
             return
         large = _office(Path(folder) / "large.db", LARGE)
+        with connect() as server:
+            _remove(server, FLOW)
         done = _update(large)[1]
-        _settle()
         yield Figure(f"board of {done.shown} updated, {CHANGED} changed", _changed(large), "s", bar=UPDATE_BAR)
         yield Figure(f"board of {done.shown} compared as a whole", _update(large, full=True)[0], "s")
-        for ui, seconds in _opened(ui_url).items():
-            yield Figure(f"Runs page with {done.shown} runs opened, {ui} UI", seconds, "s")
+        for ui, waited in _opened(ui_url).items():
+            yield Figure(f"Runs page with {done.shown} runs opened, {ui} UI", waited, "s")
 
 
 @contextmanager
@@ -89,40 +84,42 @@ def _server(home: Path) -> Iterator[str]:
             yield server.ui_url
 
 
-def _clear(server: Server) -> str:
-    """An empty board."""
-    install(server)
-    server.call("DELETE", f"/flows/{server.call('GET', f'/flows/name/{FLOW}')['id']}")
-    return install(server)
+def _remove(server: Server, flow: str) -> None:
+    """A flow with all of its runs."""
+    server.call("DELETE", f"/flows/{server.call('GET', f'/flows/name/{flow}')['id']}")
 
 
-def _bare(size: int, *, keys: bool) -> float:
-    """Seconds for as many bare runs, scheduled far off so that the server's services leave them alone.
+class _Bare:
+    """Bare runs of a deployment of their own, scheduled far off so that the server's services leave them alone."""
 
-    A request on SQLite may fail for all of its runs because the server's services write at that moment: it is sent again here too.
-    """
-    far = (datetime.now(UTC) + timedelta(days=400)).isoformat()
-    state = {"type": "SCHEDULED", "state_details": {"scheduled_time": far}}
-    with connect() as server:
-        path = f"/deployments/{_clear(server)}/create_flow_run/bulk"
-        _settle()
+    def __init__(self, server: Server, *, keys: bool) -> None:
+        self.server = server
+        self.keys = keys
+        self.created = 0
+        self.seconds = 0.0
+        flow = server.call("POST", "/flows/", {"name": "keyed" if keys else "keyless"})
+        self.deployment = server.call("POST", "/deployments/", {"name": "bare", "flow_id": flow["id"]})["id"]
+
+    def up_to(self, count: int) -> None:
+        """Create runs until there are `count`.
+
+        A request on SQLite may fail for all of its runs because the server's services write at that moment: it is sent again, as the
+        board's are.
+        """
         began = perf_counter()
-        left = size
-        while left:
-            runs = [
-                {"state": state, "idempotency_key": uuid4().hex} if keys else {"state": state} for _ in range(min(CREATED_AT_ONCE, left))
-            ]
-            results = server.call("POST", path, runs)["results"]
+        while self.created < count:
+            runs = [self._run() for _ in range(min(CREATED_AT_ONCE, count - self.created))]
+            results = self.server.call("POST", f"/deployments/{self.deployment}/create_flow_run/bulk", runs)["results"]
             created = sum(result["flow_run_id"] is not None for result in results)
-            left -= created
+            self.created += created
             if not created:
                 sleep(PAUSES[0])
-        return perf_counter() - began
+        self.seconds += perf_counter() - began
 
-
-def _settle() -> None:
-    """Let the server write down the events of what was done before: it takes some seconds after."""
-    sleep(SETTLE_SECONDS)
+    def _run(self) -> dict[str, object]:
+        far = (datetime.now(UTC) + timedelta(days=400)).isoformat()
+        run: dict[str, object] = {"state": {"type": "SCHEDULED", "state_details": {"scheduled_time": far}}}
+        return run | {"idempotency_key": uuid4().hex} if self.keys else run
 
 
 def _office(file: Path, size: int) -> str:
@@ -132,23 +129,35 @@ def _office(file: Path, size: int) -> str:
     with transaction(url) as session:
         store_roster(session, planning.roster(), year=planning.YEAR, now=NOW)
     with transaction(url) as session:
-        issue(session, planning.reading(size), year=planning.YEAR, file_name="list.xlsx", sender=Sender("zeren@example.com"), now=NOW)
+        issue(session, planning.reading(size), year=planning.YEAR, file_name="list.xlsx", sender=SENDER, now=NOW)
     return url
 
 
-def _update(url: str, *, full: bool = False) -> tuple[float, Updated]:
-    """Seconds for the whole of it: decisions, runs, logs, pages."""
-    os.environ |= {"ZEREN_DATABASE_URL": url, "ZEREN_NOW": f"{NOW:%Y-%m-%dT%H:%M%z}"}
-    settings.cache_clear()
+def _update(url: str, *, full: bool = False, in_turn: Sequence[_Bare] = ()) -> tuple[float, Updated]:
+    """Seconds for the whole of it, as `tasks.board` does it; without those of the bare runs that were created in turn with it."""
+
+    def opened() -> AbstractContextManager[Session]:
+        return transaction(url)
+
+    def bare(created: int) -> None:
+        for other in in_turn:
+            other.up_to(created)
+
     began = perf_counter()
-    done = bring_up_to_date.fn(full)
-    return perf_counter() - began, done.updated
+    with attempt(opened, now=NOW) as interrupted, connect() as server:
+        everything = full or interrupted
+        since = datetime.now(UTC) - LOOK_BACK
+        settle(server, opened, deployment_id=install(server), sender=SENDER, rehearsed=NOW, since=since)
+        done = update(server, lambda: reading(url), opened, now=NOW, zone=SENDER.zone, full=everything, on_progress=bare)
+        update_pages(server, opened, zone=SENDER.zone, now=NOW, all_of_it=everything)
+    return perf_counter() - began - sum(other.seconds for other in in_turn), done
 
 
 def _changed(url: str) -> float:
     """Seconds to show that fifty assignments were reported, the best of some rounds."""
     best = float("inf")
     for _ in range(ROUNDS):
+        sleep(SETTLE_SECONDS)
         with transaction(url) as session:
             ids = list(session.scalars(select(Assignment.id).where(Assignment.state == AssignmentState.SENT).limit(CHANGED)))
             for id in ids:
