@@ -132,7 +132,8 @@ KILLED = """
     def counting(self, method, path, body=None):
         global sent
         answer = call(self, method, path, body)
-        sent += method == "POST" and not path.endswith(("/filter", "/count"))
+        again = path.endswith("/create_flow_run/bulk") and any(run["error"] for run in answer["results"])  # SQLite gave way: as if unsent
+        sent += method == "POST" and not path.endswith(("/filter", "/count")) and not again
         if sent == last:
             os.kill(os.getpid(), signal.SIGKILL)
         return answer
