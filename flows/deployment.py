@@ -28,6 +28,7 @@ from pydantic import TypeAdapter
 from office.text import Refused, Text, Unavailable
 
 POOL = "zeren"
+RUNS_AT_ONCE = 6  # of one worker: each is a process of some 150 MB that first imports Prefect; the others wait for their turn
 TRIGGERS: TypeAdapter[list[DeploymentTriggerTypes]] = TypeAdapter(list[DeploymentTriggerTypes])
 UPDATE_BOARD = "update-board/更新看板"
 LOOK_AGAIN_SECONDS = 0.3
@@ -121,7 +122,7 @@ async def worker(folder: Path) -> AsyncIterator[asyncio.Task[None]]:
     The task ends by itself where the server does not answer for long; why, is the caller's to look up.
     """
     logging.getLogger("prefect.FlowRunCancellingObserver").setLevel(logging.ERROR)  # it warns, at length, of a server that is away
-    process_worker = ProcessWorker(work_pool_name=POOL)
+    process_worker = ProcessWorker(work_pool_name=POOL, limit=RUNS_AT_ONCE)
     process_worker.job_configuration = _job_in(folder)
     working = asyncio.create_task(process_worker.start(printer=_log))
     try:
