@@ -34,4 +34,4 @@ def saved_search(wanted: BoardFilter, year: int) -> dict[str, Any]:
 
 
 def _of_each(named: tuple[Named, ...], kind: str) -> tuple[BoardFilter, ...]:
-    return tuple(BoardFilter(f"［{kind}］{name}", links.tag(kind, name)) for name, tally in named if tally.assigned)
+    return tuple(BoardFilter(f"［{kind}］{name}", links.tag(kind, name)) for name, tally, _ in named if tally.assigned)

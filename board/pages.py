@@ -8,7 +8,7 @@ by its key or name what was created without being noted, and writes over it.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,10 @@ from sqlalchemy.orm import Session
 
 from board.filters import filters, saved_search
 from board.installing import DESCRIPTION
+from board.own_pages import own_keys, own_pages
+from board.page_parts import Page, Places
 from board.server import Gone, Server
-from board.year_pages import Page, Places, entrance, page_keys, pages, year_key
+from board.year_pages import entrance, page_keys, pages, year_key
 from engine.standing import YearStanding, year_standing, years_to_show
 from models import Board, BoardPage, BoardRun
 
@@ -59,6 +61,7 @@ def update_pages(
         sent |= _send_entrance(server, deployment_id, standings, there | sent)
     gone = [key for key in known if key not in there and key not in sent]
     gone += _take_away_filters(server, _of_this_year(standings, today.year), there)
+    gone += _take_away_pages(server, standings, there)
     with open_transaction() as session:
         session.execute(delete(BoardPage).where(BoardPage.key.in_([*sent, *gone])))
         session.add_all(BoardPage(key=key, digest=row.digest, server_id=row.server_id) for key, row in sent.items())
@@ -98,15 +101,31 @@ def _still_there(server: Server, known: Mapping[str, _Sent]) -> dict[str, _Sent]
 def _send_pages(server: Server, standings: list[YearStanding], runs: Mapping[int, str], known: Mapping[str, _Sent]) -> dict[str, _Sent]:
     """What was sent, by key. Pages link to each other by their ids: those that are new are put there empty before any is written."""
     ids = {key: row.server_id for key, row in known.items()}
-    new = [key for standing in standings for key in page_keys(standing.year) if key not in ids]
+    new = [key for standing in standings for key in _keys(standing) if key not in ids]
     ids |= _artifacts(server, new)
     ids |= {key: _create(server, Page(key, "", "")) for key in new if key not in ids}
-    sent = {}
-    for page in (page for standing in standings for page in pages(standing, Places(ids, runs))):
-        digest = _digest(_body(page))
-        if page.key in new or known[page.key].digest != digest:
-            sent[page.key] = _Sent(digest, _write(server, page, ids[page.key]))
-    return sent
+    written = {key: row for key, row in known.items() if key not in new}
+    sent: dict[str, _Sent] = {}
+    while True:
+        moved = {}
+        for page in (page for standing in standings for page in _pages(standing, Places(ids, runs))):
+            digest = _digest(_body(page))
+            if page.key not in written or written[page.key].digest != digest:
+                id_ = _write(server, page, ids[page.key])
+                sent[page.key] = written[page.key] = _Sent(digest, id_)
+                if id_ != ids[page.key]:
+                    moved[page.key] = id_
+        if not moved:
+            return sent
+        ids |= moved  # the others link to where it was: once more
+
+
+def _keys(standing: YearStanding) -> tuple[str, ...]:
+    return (*page_keys(standing.year), *own_keys(standing))
+
+
+def _pages(standing: YearStanding, places: Places) -> tuple[Page, ...]:
+    return (*pages(standing, places), *own_pages(standing, places))
 
 
 def _write(server: Server, page: Page, artifact_id: str) -> str:
@@ -153,11 +172,23 @@ def _take_away_filters(server: Server, standing: YearStanding, known: Mapping[st
     wanted = {FILTER + each.name for each in filters(standing)}
     stale = [key for key in known if key.startswith(FILTER) and key not in wanted]
     for key in stale:
-        try:
-            server.call("DELETE", f"/saved_searches/{known[key].server_id}")
-        except Gone:
-            continue
+        _delete(server, f"/saved_searches/{known[key].server_id}")
     return stale
+
+
+def _take_away_pages(server: Server, standings: list[YearStanding], known: Mapping[str, _Sent]) -> list[str]:
+    """Delete the own pages of units and people that have nothing to do any more; their keys. Pages of earlier years stay."""
+    wanted = {key for standing in standings for key in _keys(standing)}
+    shown = tuple(f"{year_key(standing.year)}-" for standing in standings)
+    stale = [key for key in known if key.startswith(shown) and key not in wanted]
+    for key in stale:
+        _delete(server, f"/artifacts/{known[key].server_id}")
+    return stale
+
+
+def _delete(server: Server, path: str) -> None:
+    with suppress(Gone):
+        server.call("DELETE", path)
 
 
 def _artifacts(server: Server, keys: Iterable[str]) -> dict[str, str]:

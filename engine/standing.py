@@ -6,7 +6,7 @@ that those of one page agree with those of the next.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -43,6 +43,7 @@ class Group(NamedTuple):
 
     list_id: int
     unit_id: int | None
+    person_id: int | None
     leader_id: int | None
     due_on: date
     completion: Completion
@@ -86,10 +87,11 @@ class Tally:
 
 
 class Named(NamedTuple):
-    """The tally of one month, list, unit or leader."""
+    """The tally of one month, list, unit or person; `id` is the unit's or the person's."""
 
     name: str
     tally: Tally
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,9 @@ class OverdueDuty:
     period: str
     party: str
     person: str
+    unit_id: int | None
+    person_id: int | None
+    leader_id: int | None
     due_on: date
     workdays_over: int
     should_reach: Superior
@@ -109,15 +114,15 @@ class OverdueDuty:
 
 @dataclass(frozen=True, slots=True)
 class YearStanding:
-    """One year on one day."""
+    """One year on one day, or the part of it that is one unit's or one person's."""
 
     year: int
     today: date
     groups: tuple[Group, ...]
     lists: Mapping[int, str]
-    units: Mapping[int, UnitRow]
-    people: Mapping[int, str]
-    contacts: Mapping[int, tuple[str, ...]]  # contact leaders by the id of their branch
+    units: Mapping[int, UnitRow]  # in the roster's order
+    people: Mapping[int, str]  # in the roster's order
+    contacts: Mapping[int, tuple[int, ...]]  # the ids of contact leaders by that of their branch
     overdue: tuple[OverdueDuty, ...]  # the longest first
     questions: tuple[Question, ...]
 
@@ -138,34 +143,70 @@ class YearStanding:
 
     def by_unit(self, *, branches: bool) -> tuple[Named, ...]:
         """Party branches, or all other units, in the roster's order."""
-        order = {row.name: position for position, row in enumerate(self.units.values())}
-        wanted = (
-            (unit.name, group)
-            for group in self.groups
-            if (unit := self.units.get(group.unit_id or 0)) and (class_of(unit) is UnitClass.BRANCH) == branches
+        parts = self.of_units()
+        return tuple(
+            Named(unit.name, parts[id_].total, id_)
+            for id_, unit in self.units.items()
+            if id_ in parts and (class_of(unit) is UnitClass.BRANCH) == branches
         )
-        return _named(wanted, lambda names: sorted(names, key=order.__getitem__))
 
     def of_no_unit(self) -> Tally:
         """Duties of people whom the list names without a unit."""
         return tally(group for group in self.groups if group.unit_id is None)
 
+    def by_person(self) -> tuple[Named, ...]:
+        """By 责任人; duties that nobody carries are left out."""
+        return self._by_people(self.of_carriers())
+
+    def of_nobody(self) -> Tally:
+        return tally(group for group in self.groups if group.person_id is None)
+
     def by_leader(self) -> tuple[Named, ...]:
         """By 责任领导; duties without one are left out."""
-        led = ((self.people[group.leader_id], group) for group in self.groups if group.leader_id is not None)
-        return _named(led, self._in_order_of_the_roster)
+        return self._by_people(self.of_leaders())
 
     def of_no_leader(self) -> Tally:
         return tally(group for group in self.groups if group.leader_id is None)
 
     def by_contact(self) -> tuple[Named, ...]:
         """By 联系领导: all duties of the branches that each covers; a branch with two leaders counts for both."""
-        covered = ((leader, group) for group in self.groups for leader in self.contacts.get(group.unit_id or 0, ()))
-        return _named(covered, self._in_order_of_the_roster)
+        return self._by_people(self.of_contacts())
 
-    def _in_order_of_the_roster(self, names: Iterable[str]) -> list[str]:
-        order = {name: position for position, name in enumerate(self.people.values())}
-        return sorted(names, key=order.__getitem__)
+    def of_units(self) -> dict[int, "YearStanding"]:
+        """The part of each unit that has duties, by its id."""
+        return self._parts(lambda each: (each.unit_id,))
+
+    def of_carriers(self) -> dict[int, "YearStanding"]:
+        """What each 责任人 carries, by the id of the person."""
+        return self._parts(lambda each: (each.person_id,))
+
+    def of_leaders(self) -> dict[int, "YearStanding"]:
+        """What each 责任领导 answers for, by the id of the person."""
+        return self._parts(lambda each: (each.leader_id,))
+
+    def of_contacts(self) -> dict[int, "YearStanding"]:
+        """All duties of the branches that each 联系领导 covers, by the id of the person."""
+        return self._parts(lambda each: self.contacts.get(each.unit_id or 0, ()))
+
+    def of_people(self) -> dict[int, "YearStanding"]:
+        """Whatever each person has to do with, once each: carried, led or covered."""
+        return self._parts(lambda each: {each.person_id, each.leader_id, *self.contacts.get(each.unit_id or 0, ())})
+
+    def _parts(self, owners: Callable[[Group | OverdueDuty], Iterable[int | None]]) -> dict[int, "YearStanding"]:
+        groups: dict[int, list[Group]] = defaultdict(list)
+        overdue: dict[int, list[OverdueDuty]] = defaultdict(list)
+        for group in self.groups:
+            for owner in owners(group):
+                if owner is not None:
+                    groups[owner].append(group)
+        for duty in self.overdue:
+            for owner in owners(duty):
+                if owner is not None:
+                    overdue[owner].append(duty)
+        return {owner: replace(self, groups=tuple(groups[owner]), overdue=tuple(overdue[owner])) for owner in groups}
+
+    def _by_people(self, parts: Mapping[int, "YearStanding"]) -> tuple[Named, ...]:
+        return tuple(Named(name, parts[id_].total, id_) for id_, name in self.people.items() if id_ in parts)
 
 
 def tally(groups: Iterable[Group]) -> Tally:
@@ -216,6 +257,7 @@ def _groups(session: Session, year: int, issued_on: Mapping[int, date], today: d
     alike = (
         Item.list_id,
         Assignment.unit_id,
+        Assignment.person_id,
         Assignment.leader_id,
         Assignment.due_on,
         Assignment.make_up,
@@ -231,10 +273,11 @@ def _groups(session: Session, year: int, issued_on: Mapping[int, date], today: d
         .group_by(*alike)
         .order_by(Item.list_id, Assignment.due_on)
     )
-    for list_id, unit_id, leader_id, due_on, make_up, state, done_on, assignments in rows:
+    for list_id, unit_id, person_id, leader_id, due_on, make_up, state, done_on, assignments in rows:
         clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_on[list_id])
         stands = completion(state, clock_due_on=clock, done_on=done_on, today=today)
-        yield Group(list_id, unit_id, leader_id, due_on, stands, state is not AssignmentState.SENT, today > clock, assignments)
+        acknowledged = state is not AssignmentState.SENT
+        yield Group(list_id, unit_id, person_id, leader_id, due_on, stands, acknowledged, today > clock, assignments)
 
 
 def _named(groups: Iterable[tuple[str, Group]], in_order: Callable[[Iterable[str]], Iterable[str]]) -> tuple[Named, ...]:
@@ -245,17 +288,14 @@ def _named(groups: Iterable[tuple[str, Group]], in_order: Callable[[Iterable[str
     return tuple(Named(name, tally(by_name[name])) for name in in_order(by_name))
 
 
-def _contacts(session: Session, year: int) -> dict[int, tuple[str, ...]]:
+def _contacts(session: Session, year: int) -> dict[int, tuple[int, ...]]:
     rows = session.execute(
-        select(ContactPoint.branch_id, Person.name)
-        .join(Person, Person.id == ContactPoint.leader_id)
-        .where(ContactPoint.year == year)
-        .order_by(ContactPoint.position)
+        select(ContactPoint.branch_id, ContactPoint.leader_id).where(ContactPoint.year == year).order_by(ContactPoint.position)
     )
-    leaders: dict[int, list[str]] = defaultdict(list)
-    for branch_id, name in rows:
-        leaders[branch_id].append(name)
-    return {branch_id: tuple(names) for branch_id, names in leaders.items()}
+    leaders: dict[int, list[int]] = defaultdict(list)
+    for branch_id, leader_id in rows:
+        leaders[branch_id].append(leader_id)
+    return {branch_id: tuple(ids) for branch_id, ids in leaders.items()}
 
 
 def _overdue(session: Session, year: int, issued_on: Mapping[int, date], today: date) -> tuple[OverdueDuty, ...]:
@@ -290,6 +330,9 @@ def _overdue(session: Session, year: int, issued_on: Mapping[int, date], today: 
                 period=assignment.period,
                 party=assignment.party,
                 person=person or "",
+                unit_id=assignment.unit_id,
+                person_id=assignment.person_id,
+                leader_id=assignment.leader_id,
                 due_on=assignment.due_on,
                 workdays_over=over,
                 should_reach=up_to,

@@ -17,14 +17,14 @@ def standing(*groups: Group) -> YearStanding:
         lists={1: "清单"},
         units={1: UnitRow("望山支部", "党支部"), 2: UnitRow("办公室", "科室"), 3: UnitRow("第一党支部", "党支部")},
         people={7: "吴望舒", 8: "周启明"},
-        contacts={1: ("周启明",)},
+        contacts={1: (8,)},
         overdue=(),
         questions=(),
     )
 
 
 def group(unit_id: int, leader_id: int | None = None, how: Completion = Completion.SENT) -> Group:
-    return Group(1, unit_id, leader_id, TODAY, how, False, False, 1)
+    return Group(1, unit_id, None, leader_id, TODAY, how, False, False, 1)
 
 
 def test_an_officer_finds_what_she_looks_for_and_one_filter_a_branch_and_leader() -> None:

@@ -7,9 +7,8 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.page_parts import OVERDUE_SHOWN, Places, person_key, unit_key
 from board.year_pages import (
-    OVERDUE_SHOWN,
-    Places,
     branches_key,
     branches_page,
     entrance,
@@ -31,7 +30,7 @@ NOWHERE = Places({}, {})
 
 
 def group(how: Completion = Completion.SENT, count: int = 1, **fields: object) -> Group:
-    defaults: dict[str, object] = {"list_id": 1, "unit_id": 1, "leader_id": 7, "due_on": date(2026, 6, 30)}
+    defaults: dict[str, object] = {"list_id": 1, "unit_id": 1, "person_id": 9, "leader_id": 7, "due_on": date(2026, 6, 30)}
     return Group(**(defaults | fields), completion=how, acknowledged=how is not Completion.SENT, fallen_due=True, assignments=count)  # type: ignore[arg-type]
 
 
@@ -42,6 +41,9 @@ def duty(number: int = 1, **fields: object) -> OverdueDuty:
         "period": "6月",
         "party": "望山支部",
         "person": "石小满",
+        "unit_id": 1,
+        "person_id": 9,
+        "leader_id": 7,
         "due_on": date(2026, 6, 30),
         "workdays_over": 6,
         "should_reach": Superior(Level.CONTACT_LEADER, "吴望舒"),
@@ -57,8 +59,8 @@ def standing(*groups: Group, overdue: tuple[OverdueDuty, ...] = (), questions: t
         groups=groups,
         lists={1: "主体责任清单", 2: "另一清单"},
         units={1: UnitRow("望山支部", "党支部"), 2: UnitRow("办公室", "科室")},
-        people={7: "吴望舒", 8: "周启明"},
-        contacts={1: ("周启明",)},
+        people={7: "吴望舒", 8: "周启明", 9: "石小满"},
+        contacts={1: (8,)},
         overdue=overdue,
         questions=questions,
     )
@@ -114,7 +116,7 @@ def test_other_units_and_people_without_one_stand_below_the_branches() -> None:
 
 def test_leaders_stand_by_their_own_duties_and_by_their_branches() -> None:
     text = leaders_page(standing(group(count=2), group(leader_id=None, count=3)), NOWHERE).markdown
-    assert [row[:2] for row in rows(text)] == [["吴望舒", "2"], ["（未定责任领导）", "3"], ["合计", "5"], ["周启明", "5"]]
+    assert [row[:2] for row in rows(text)] == [["吴望舒", "2"], ["（未定责任领导）", "3"], ["合计", "5"], ["周启明", "5"], ["石小满", "5"]]
     assert {"责任领导:吴望舒", "联系领导:周启明"} <= set(re.findall(r"[?&]tag=([^&)]*)", unquote(text)))
 
 
@@ -158,6 +160,14 @@ def test_pages_lead_to_each_other_once_they_are_there() -> None:
     assert entrance({2026: "id-0"}) == "**[2026年一览](../../artifacts/artifact/id-0)**"
 
 
+def test_a_row_leads_to_the_own_page_of_its_unit_or_person() -> None:
+    its_own = Places({unit_key(2026, 1): "id-of-1", person_key(2026, 8): "id-of-8"}, {})
+    assert "[望山支部](../artifact/id-of-1)" in branches_page(standing(group()), its_own).markdown
+    leaders = leaders_page(standing(group()), its_own).markdown
+    assert "[周启明](../artifact/id-of-8)" in leaders
+    assert "[吴望舒](../../runs?" in leaders
+
+
 @given(
     st.lists(
         st.builds(
@@ -166,6 +176,7 @@ def test_pages_lead_to_each_other_once_they_are_there() -> None:
             st.integers(1, 40),
             list_id=st.sampled_from([1, 2]),
             unit_id=st.sampled_from([None, 1, 2]),
+            person_id=st.sampled_from([None, 8, 9]),
             leader_id=st.sampled_from([None, 7, 8]),
             due_on=st.dates(date(2026, 1, 1), date(2027, 1, 31)),
         ),
@@ -184,8 +195,8 @@ def test_the_figures_of_all_pages_add_up_to_the_same(groups: list[Group]) -> Non
     ]
     year, branches, leaders, *_ = (page.markdown for page in pages(found, NOWHERE))
     by_month, by_list = year.split("## 按清单")
-    led = leaders.split("## 联系领导")[0]
-    for text in (by_month, by_list, branches, led):
+    led, carried = re.split("## (?:联系领导|责任人)", leaders)[0], leaders.split("## 责任人")[-1]
+    for text in (by_month, by_list, branches, led, carried):
         counted = [[int(cell) for cell in row[1:8]] for row in rows(text) if row[0] != "合计"]
         assert [sum(column) for column in zip(*counted, strict=True)] == (expected if counted else [])
         assert all([int(cell) for cell in row[1:8]] == expected for row in rows(text) if row[0] == "合计")

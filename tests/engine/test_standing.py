@@ -129,6 +129,28 @@ def test_the_overdue_list_says_how_far_it_should_have_gone_up_and_how_far_it_did
     assert (overdue[0].content, overdue[0].party, overdue[0].person) == ("开展主题党日", "望山支部", "石小满")
 
 
+def test_the_part_of_a_unit_or_person_is_all_of_theirs_and_nothing_else(session: Session) -> None:
+    branch, office = factories.unit(session, kind="党支部"), factories.unit(session, kind="科室")
+    carrier, leader, contact = (factories.person(session) for _ in range(3))
+    factories.contact_point(session, branch_id=branch.id, leader_id=contact.id)
+    of_the_branch = assigned(session, unit_id=branch.id, person_id=carrier.id, leader_id=contact.id)
+    of_the_office = assigned(session, unit_id=office.id, person_id=carrier.id, leader_id=leader.id)
+    nobodys = assigned(session, unit_id=None)
+    found = standing(session)
+
+    def overdue(parts: dict[int, YearStanding]) -> dict[int, set[int]]:
+        assert all(part.total[Completion.OVERDUE] == part.total.assigned == len(part.overdue) for part in parts.values())
+        return {owner: {duty.id for duty in part.overdue} for owner, part in parts.items()}
+
+    both = {of_the_branch.id, of_the_office.id}
+    assert overdue(found.of_units()) == {branch.id: {of_the_branch.id}, office.id: {of_the_office.id}}
+    assert overdue(found.of_carriers()) == {carrier.id: both}
+    assert overdue(found.of_leaders()) == {contact.id: {of_the_branch.id}, leader.id: {of_the_office.id}}
+    assert overdue(found.of_contacts()) == {contact.id: {of_the_branch.id}}
+    assert overdue(found.of_people()) == {carrier.id: both, contact.id: {of_the_branch.id}, leader.id: {of_the_office.id}}
+    assert {duty.id for duty in found.overdue} == both | {nobodys.id}
+
+
 def test_a_year_counts_its_own_lists_only(session: Session) -> None:
     assigned(session)
     other = factories.responsibility_list(session, year=2025)
@@ -150,7 +172,9 @@ def test_a_larger_year_takes_no_more_queries(sqlite_session: Session) -> None:
     counts = []
     for size in (1, 40):
         for _ in range(size):
-            assigned(sqlite_session, due_on=date(2026, 6, 1))
+            branch, carrier = factories.unit(sqlite_session, kind="党支部"), factories.person(sqlite_session)
+            factories.contact_point(sqlite_session, branch_id=branch.id, leader_id=factories.person(sqlite_session).id)
+            assigned(sqlite_session, due_on=date(2026, 6, 1), unit_id=branch.id, person_id=carrier.id)
         sqlite_session.expire_all()
         heard.clear()
         assert len(standing(sqlite_session).overdue) >= size
@@ -209,6 +233,7 @@ def test_every_way_of_adding_up_comes_to_what_the_database_holds(session: Sessio
         [each.tally for each in found.by_list()],
         [each.tally for each in (*found.by_unit(branches=True), *found.by_unit(branches=False))] + [found.of_no_unit()],
         [each.tally for each in found.by_leader()] + [found.of_no_leader()],
+        [each.tally for each in found.by_person()] + [found.of_nobody()],
     )
     for parts in in_parts:
         assert {how: sum(part[how] for part in parts) for how in Completion} == {how: total[how] for how in Completion}
