@@ -85,7 +85,7 @@ def update(
         ids = memory.to_show(session, today=None if full or work.seen is not None else work.today, ended_after=ended_after)
     for some in _batches(ids, CARDS_AT_ONCE):
         _bring(work, some)
-    work.done.lines = send_logs(server, open_reading, open_transaction, zone=zone)
+    work.done.lines += send_logs(server, open_reading, open_transaction, zone=zone)
     with open_reading() as session:
         work.done.shown = memory.count_shown(session)
     return work.done
@@ -164,6 +164,8 @@ def _create(work: _Update, cards: Sequence[Card]) -> None:
     with work.open_transaction() as session:
         memory.store(session, (_row(card, run_id) for card, run_id in pairs))
     work.done.created += len(cards)
+    # At once, and not for all at the end: meanwhile the server writes down its events. On SQLite a creation that meets them fails.
+    work.done.lines += send_logs(work.server, work.open_reading, work.open_transaction, zone=work.zone)
     work.on_progress(work.done.created)
 
 

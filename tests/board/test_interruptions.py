@@ -153,7 +153,7 @@ def test_a_process_killed_in_the_middle_of_a_build_and_of_an_update(office_board
         environment = os.environ | {"PREFECT_API_URL": prefect_server.api_url, "PREFECT_LOGGING_LEVEL": "WARNING"}
         assert subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == -signal.SIGKILL
 
-    killed_after(4)  # flow and deployment, and two hundred runs of which the second is not remembered
+    killed_after(5)  # flow, deployment, a hundred runs and their logs, and a hundred runs that are not remembered
     assert office_board.fault() == (UNFINISHED, True)
     with alone(office_board.url, "board", wait_seconds=5):  # the dead process holds nothing
         assert office_board.update().created == 30
