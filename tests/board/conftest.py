@@ -77,12 +77,15 @@ class OfficeBoard:
 
 
 def _listen(server: Server, heard: list[tuple[str, str]]) -> None:
-    """Note every request; one that SQLite gave way with and that is sent again is one."""
+    """Note every request that was carried out: one that SQLite gave way with, and that is sent again, is one."""
     call = server.call
 
     def noting(method: str, path: str, body: object = None) -> Any:
-        heard.append((method, path))
-        return call(method, path, body)
+        answer = call(method, path, body)
+        results = answer.get("results", ()) if isinstance(answer, dict) else ()
+        if all(result["status"] in ("CREATED", "ACCEPT") for result in results):
+            heard.append((method, path))
+        return answer
 
     server.call = noting  # type: ignore[method-assign]
 
