@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,25 +20,15 @@ from board.states import state_of
 from board.values import Artifact, Face, Form, Line, State
 from engine.completion import Completion, clock_due_on, completion, turns_on
 from engine.directory import UnitClass, class_of
-from engine.history import HAND_OVER, NOT_COUNTED
-from engine.issuing import OFFICER
-from engine.moves import ACTION_WORDS, Action
-from engine.succession import BY as ROSTER
+from engine.history import NOT_COUNTED
+from engine.listing import BY_WORDS, EVENT_WORDS
+from engine.moves import Action
 from intake.values import UnitRow
+from office.text import Text
 
 CONTENT_SHOWN = 16  # characters of the duty in the name of a run: names stand in a list
 _END_OF_CLAUSE = re.compile(r"[。；;，,：:\n]")
 DIGITS = 32  # of each of the two digests, face and state, that `BoardRun.digest` holds; the face alone: the state is to be sent
-_BY = MappingProxyType({OFFICER: "计划员", ROSTER: "名册"})
-_ACTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "issue": "下发",
-        HAND_OVER: "移交",
-        "lead": "变更责任领导",
-        NOT_COUNTED: "未计入",
-        **{action.value: words.zh for action, words in ACTION_WORDS.items()},
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +182,12 @@ def lines(run_id: str, history: Sequence[Event], reports: Mapping[int, Reported]
 
 def line_of(event: Event) -> str:
     """One row of a history as a sentence: 退回 · 计划员：请补充照片."""
-    said = f"{_ACTIONS.get(event.action, event.action)} · {_BY.get(event.by, event.by)}"
+    said = f"{_in_words(event.action, EVENT_WORDS)} · {_in_words(event.by, BY_WORDS)}"
     return f"{said}：{event.reason}" if event.reason else said
+
+
+def _in_words(value: str, words: Mapping[str, Text]) -> str:
+    return words[value].zh if value in words else value
 
 
 def report_page(run_id: str, duty: Duty, report: Reported, zone: ZoneInfo) -> Artifact:

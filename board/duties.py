@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.contacts import covering_leaders
+from engine.duties import assisting_parties
 from engine.history import IDS_A_QUERY
 from engine.moves import Action
-from engine.reviewing import reviewers
+from engine.reviewing import reviewers_of
 from models import (
     Assignment,
     AssignmentEvent,
     AssignmentState,
-    AssistingParty,
-    ContactPoint,
     Evidence,
     Item,
     Person,
@@ -96,26 +96,27 @@ class Event(NamedTuple):
 
 def duties(session: Session, ids: Sequence[int]) -> Iterator[Duty]:
     """These assignments, in ascending order of their ids; ids that are none are left out."""
-    contacts = _Contacts(session)
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), IDS_A_QUERY):
-        yield from _duties(session, ordered[start : start + IDS_A_QUERY], contacts)
+        yield from _duties(session, ordered[start : start + IDS_A_QUERY])
 
 
-def _duties(session: Session, ids: Sequence[int], contacts: "_Contacts") -> Iterator[Duty]:
+def _duties(session: Session, ids: Sequence[int]) -> Iterator[Duty]:
     rows = session.execute(_query().where(Assignment.id.in_(ids)).order_by(Assignment.id)).all()
-    assisting = _assisting(session, {row.step_id for row in rows})
+    contacts = {year: covering_leaders(session, year) for year in {row.year for row in rows}}
+    assisting = assisting_parties(session, {row.step_id for row in rows})
     why = _why(session, [row.id for row in rows if row.state in (AssignmentState.RETURNED, AssignmentState.WITHDRAWN)])
     reported = [row.id for row in rows if row.state is AssignmentState.REPORTED]
+    allowed = reviewers_of(session, reported)
     waiting = {assignment_id: found[-1] for assignment_id, found in reports(session, reported).items()}
     for row in rows:
         yield Duty(
             **_told(row),
-            contacts=contacts.of(row.unit_id, row.year),
+            contacts=tuple(contacts[row.year].get(row.unit_id, {}).values()),
             assisting=tuple(assisting.get(row.step_id, ())),
             why=why.get(row.id, ""),
             waiting=waiting.get(row.id),
-            reviewers=reviewers(session, row.id) if row.state is AssignmentState.REPORTED else (),
+            reviewers=allowed.get(row.id, ()),
         )
 
 
@@ -145,35 +146,6 @@ def _query() -> Any:  # a Select of as many types as it has columns
         .outerjoin(carrier, carrier.id == Assignment.person_id)
         .outerjoin(leader, leader.id == Assignment.leader_id)
     )
-
-
-class _Contacts:
-    """Who covers a unit in a year (联系领导); a year without contact points has those of the year before it."""
-
-    def __init__(self, session: Session) -> None:
-        self._years: dict[int, dict[int, list[str]]] = {}
-        rows = session.execute(
-            select(ContactPoint.year, ContactPoint.branch_id, Person.name)
-            .join(Person, Person.id == ContactPoint.leader_id)
-            .where(Person.left_on.is_(None))
-            .order_by(ContactPoint.position)
-        )
-        for year, branch_id, name in rows:
-            self._years.setdefault(year, {}).setdefault(branch_id, []).append(name)
-
-    def of(self, unit_id: int | None, year: int) -> tuple[str, ...]:
-        covered_in = max((known for known in self._years if known <= year), default=None)
-        if covered_in is None or unit_id is None:
-            return ()
-        return tuple(dict.fromkeys(self._years[covered_in].get(unit_id, ())))
-
-
-def _assisting(session: Session, step_ids: set[int]) -> dict[int, list[str]]:
-    parties: dict[int, list[str]] = defaultdict(list)
-    query = select(AssistingParty.step_id, AssistingParty.party).where(AssistingParty.step_id.in_(step_ids))
-    for step_id, party in session.execute(query.order_by(AssistingParty.id)):
-        parties[step_id].append(party)
-    return parties
 
 
 def _why(session: Session, ids: Sequence[int]) -> dict[int, str]:

@@ -80,7 +80,7 @@ def duties_of(
 
     `contacts` are the contact leaders by branch. What was due before `overdue_before` and is not reported is to be made up.
     """
-    assisting = _assisting(session, {row.step_id for row in rows})
+    assisting = assisting_parties(session, {row.step_id for row in rows})
     duties = []
     for (step_id, party), group in groupby(rows, key=lambda row: (row.step_id, row.party)):
         same = list(group)
@@ -114,7 +114,8 @@ def _to_be_made_up(row: OwedRow, overdue_before: date | None) -> bool:
     return (row.make_up or overdue) and row.state is not AssignmentState.REPORTED
 
 
-def _assisting(session: Session, step_ids: set[int]) -> dict[int, list[str]]:
+def assisting_parties(session: Session, step_ids: set[int]) -> dict[int, list[str]]:
+    """The names of 配合单位 by step, in the order of the list; steps without any are missing."""
     names: dict[int, list[str]] = {}
     ids = sorted(step_ids)
     for start in range(0, len(ids), IDS_A_QUERY):

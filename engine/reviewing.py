@@ -4,6 +4,7 @@ In: an assignment, the report that the reviewer saw, and the verdict. Out: a `De
 say. Of two who decide at once one counts; the other is told what the first one decided.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,14 +14,15 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.completion import COMPLETION_WORDS, Completion, clock_due_on, completion
+from engine.contacts import covering_leaders
 from engine.moves import ACTION_WORDS, BY_LENGTH, OFFICER, STATE_WORDS, Action, held_one, is_officer, move
 from engine.telling import tell_decided
-from models import Assignment, AssignmentEvent, AssignmentState, ContactPoint, Item, Person, Report, ResponsibilityList, Step, Verdict
+from models import Assignment, AssignmentEvent, AssignmentState, Item, Person, Report, ResponsibilityList, Step, Verdict
 from notifications.decided import Outcome
 from notifications.sender import Sender
 from office.text import Refused, Text, plain
 
-__all__ = ["OFFICER", "Decision", "decided", "review", "reviewers", "standing"]
+__all__ = ["OFFICER", "Decision", "decided", "review", "reviewers", "reviewers_of", "standing"]
 
 _ACTIONS = {Verdict.APPROVED: Action.APPROVE, Verdict.RETURNED: Action.RETURN}
 _OUTCOMES = {
@@ -88,34 +90,34 @@ def decided(
 
 
 def reviewers(session: Session, assignment_id: int) -> tuple[str, ...]:
-    """Who may review an assignment: the planning officer, its leader, and the contact leaders of its branch.
+    """Who may review an assignment; nobody where there is none of that id. See `reviewers_of`."""
+    return reviewers_of(session, [assignment_id]).get(assignment_id, ())
 
-    Nobody reviews their own duty: neither who carries it, nor who reported on it before it was handed over.
+
+def reviewers_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Who may review each of these assignments: the planning officer, its leader, and the contact leaders of its branch.
+
+    Nobody reviews their own duty: neither who carries it, nor who reported on it before it was handed over. At most `IDS_A_QUERY` ids.
     """
     carrier, leader = aliased(Person), aliased(Person)
-    last_number = select(func.max(Report.number)).where(Report.assignment_id == assignment_id).scalar_subquery()
-    found = session.execute(
-        select(carrier.name, leader.name, Report.reported_by, Assignment.unit_id, ResponsibilityList.year)
+    last_number = select(func.max(Report.number)).where(Report.assignment_id == Assignment.id).correlate(Assignment).scalar_subquery()
+    rows = session.execute(
+        select(Assignment.id, carrier.name, leader.name, Report.reported_by, Assignment.unit_id, ResponsibilityList.year)
         .join(Step, Step.id == Assignment.step_id)
         .join(Item, Item.id == Step.item_id)
         .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
         .outerjoin(carrier, carrier.id == Assignment.person_id)
         .outerjoin(leader, leader.id == Assignment.leader_id)
         .outerjoin(Report, (Report.assignment_id == Assignment.id) & (Report.number == last_number))
-        .where(Assignment.id == assignment_id)
-    ).one_or_none()
-    if found is None:
-        return ()
-    carried_by, led_by, reported_by, unit_id, year = found
-    covered_in = select(func.max(ContactPoint.year)).where(ContactPoint.year <= year).scalar_subquery()
-    contacts = session.scalars(
-        select(Person.name)
-        .join(ContactPoint, ContactPoint.leader_id == Person.id)
-        .where(ContactPoint.branch_id == unit_id, ContactPoint.year == covered_in, Person.left_on.is_(None))
-        .order_by(ContactPoint.position)
-    )
-    others = dict.fromkeys(name for name in (led_by, *contacts) if name and name not in (carried_by, reported_by))
-    return (OFFICER, *others)
+        .where(Assignment.id.in_(ids))
+    ).all()
+    covering = {year: covering_leaders(session, year) for year in {row.year for row in rows}}
+    allowed = {}
+    for assignment_id, carried_by, led_by, reported_by, unit_id, year in rows:
+        contacts = covering[year].get(unit_id or 0, {}).values()
+        others = dict.fromkeys(name for name in (led_by, *contacts) if name and name not in (carried_by, reported_by))
+        allowed[assignment_id] = (OFFICER, *others)
+    return allowed
 
 
 def standing(session: Session, assignment_id: int, *, zone: ZoneInfo, now: datetime) -> Completion:

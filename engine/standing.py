@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.completion import Completion, clock_due_on, completion
+from engine.contacts import covering_leaders, year_of_contact_points
 from engine.directory import Directory, UnitClass, class_of
 from engine.escalation import ESCALATE, Superior, level_after, superior, workdays_over
 from engine.history import IDS_A_QUERY
@@ -25,7 +26,6 @@ from models import (
     Assignment,
     AssignmentEvent,
     AssignmentState,
-    ContactPoint,
     Item,
     ListQuestion,
     Person,
@@ -247,7 +247,7 @@ def year_standing(session: Session, year: int, *, zone: ZoneInfo, now: datetime)
         lists={list_id: title for list_id, title, _ in lists},
         units={unit_id: UnitRow(name, kind) for unit_id, name, kind in units},
         people=people,
-        contacts=_contacts(session, year),
+        contacts={branch_id: tuple(leaders) for branch_id, leaders in covering_leaders(session, year).items()},
         overdue=_overdue(session, year, issued_on, today),
         questions=_questions(session, year),
     )
@@ -288,16 +288,6 @@ def _named(groups: Iterable[tuple[str, Group]], in_order: Callable[[Iterable[str
     return tuple(Named(name, tally(by_name[name])) for name in in_order(by_name))
 
 
-def _contacts(session: Session, year: int) -> dict[int, tuple[int, ...]]:
-    rows = session.execute(
-        select(ContactPoint.branch_id, ContactPoint.leader_id).where(ContactPoint.year == year).order_by(ContactPoint.position)
-    )
-    leaders: dict[int, list[int]] = defaultdict(list)
-    for branch_id, leader_id in rows:
-        leaders[branch_id].append(leader_id)
-    return {branch_id: tuple(ids) for branch_id, ids in leaders.items()}
-
-
 def _overdue(session: Session, year: int, issued_on: Mapping[int, date], today: date) -> tuple[OverdueDuty, ...]:
     leader = aliased(Person)
     running = (AssignmentState.SENT, AssignmentState.ACKNOWLEDGED, AssignmentState.RETURNED)
@@ -314,7 +304,7 @@ def _overdue(session: Session, year: int, issued_on: Mapping[int, date], today: 
     ).all()
     if not rows:
         return ()
-    directory = Directory(load_roster(session, year), today)
+    directory = Directory(load_roster(session, year_of_contact_points(session, year)), today)
     reached = _reached(session, [row[0].id for row in rows])
     duties = []
     for assignment, list_id, content, unit, person, led_by in rows:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
+from engine.contacts import year_of_contact_points
 from engine.directory import Directory
 from engine.duties import duties_of, owed_rows
 from engine.history import HAND_OVER, Change, record
@@ -20,7 +21,7 @@ from engine.moves import OPEN
 from engine.notices import contact_leaders
 from engine.roster import load_roster
 from intake.values import PostRow
-from models import Assignment, AssignmentState, ContactPoint, Person, Unit
+from models import Assignment, AssignmentState, Person, Unit
 from notifications import ledger
 from notifications.handover import HandoverNotice, compose_handover
 from notifications.sender import Sender
@@ -63,7 +64,7 @@ def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[
     name keep their duties. The leaders of all open assignments follow, too.
     """
     today = now.astimezone(sender.zone).date()
-    roster = load_roster(session, _year_of_contact_points(session, today))
+    roster = load_roster(session, year_of_contact_points(session, today.year))
     directory = Directory(roster, today)
     addresses = {person.name: person.email for person in roster.people}
     done: list[HandedOver] = []
@@ -107,11 +108,6 @@ def successor_of(seat: Seat, directory: Directory, already: Collection[str] = ()
     return None, Text(
         f"{seat}有多人：{names}，请确定由谁接手{seat.person}的责任事项", f"{seat}: {names}; who takes over from {seat.person}?"
     )
-
-
-def _year_of_contact_points(session: Session, today: date) -> int:
-    """In January last year's contact points hold until this year's are loaded."""
-    return session.scalar(select(func.max(ContactPoint.year)).where(ContactPoint.year <= today.year)) or today.year
 
 
 def _holders(seat: Seat, directory: Directory) -> tuple[str, ...]:
