@@ -6,7 +6,7 @@ parts. Killed anywhere, the next update asks the server what it has and goes on 
 (`zeren.database.alone`), within one `board.memory.attempt`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
@@ -49,7 +49,6 @@ class _Update:
     today: date
     now: datetime
     deployment_id: str
-    on_progress: Callable[[int], None]
     done: Updated = field(default_factory=Updated)
     undecided: frozenset[str] = frozenset()  # ids of runs that wait to be settled: their states are left alone
     seen: Mapping[str, SeenRun] | None = None  # all runs of the server by their ids, if it was asked
@@ -64,7 +63,6 @@ def update(
     zone: ZoneInfo,
     full: bool,
     closed_days: int | None = None,
-    on_progress: Callable[[int], None] = lambda _created: None,
 ) -> Updated:
     """Bring the board up to date with the database.
 
@@ -76,7 +74,7 @@ def update(
     with open_transaction() as session:
         memory.stands_on(session, api_url=server.api_url, deployment_id=deployment_id)
         remembered = memory.count_shown(session)
-    work = _Update(server, open_reading, open_transaction, zone, now.astimezone(zone).date(), now, deployment_id, on_progress)
+    work = _Update(server, open_reading, open_transaction, zone, now.astimezone(zone).date(), now, deployment_id)
     _look(work, remembered, full)
     ended_after = memory.days_before(now, closed_days)
     if ended_after is not None:
@@ -166,7 +164,6 @@ def _create(work: _Update, cards: Sequence[Card]) -> None:
     work.done.created += len(cards)
     # At once, and not for all at the end: meanwhile the server writes down its events. On SQLite a creation that meets them fails.
     work.done.lines += send_logs(work.server, work.open_reading, work.open_transaction, zone=work.zone)
-    work.on_progress(work.done.created)
 
 
 def _differs(work: _Update, card: Card, row: Shown) -> bool:

@@ -12,6 +12,9 @@ from sqlalchemy import inspect
 from sqlalchemy.ext.hybrid import hybrid_property
 
 if TYPE_CHECKING:
+    from contextlib import _AsyncGeneratorContextManager
+
+    from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A page may run what this server gives it, and ask this server alone. 'unsafe-eval': the timeline of a run compiles its shaders.
@@ -55,6 +58,7 @@ def create_app() -> "ASGIApp":
     from prefect.server.api import server  # reads the settings now
 
     let_the_clock_start_runs()
+    let_writers_wait()
     return kept_at_home(server.create_app())
 
 
@@ -69,6 +73,27 @@ def let_the_clock_start_runs() -> None:
     assert isinstance(state, hybrid_property)
     if hasattr(state.inplace, "bulk_dml") and state.bulk_dml_setter is None:
         state.inplace.bulk_dml(lambda cls, row, value: None)
+
+
+def let_writers_wait() -> None:
+    """Have a request that writes wait for its turn on SQLite from its beginning on; on PostgreSQL nothing changes.
+
+    Prefect begins as a reader. Where another writer ends before the first write, SQLite cannot wait any more and the request fails: a
+    click of the officer, or a hundred runs of a board that is being built.
+    """
+    from prefect.server.database import dependencies
+    from prefect.server.database.configurations import AioSqliteConfiguration
+    from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
+
+    class InTurn(AioSqliteConfiguration):
+        def begin_transaction(
+            self, session: "AsyncSession", with_for_update: bool = True
+        ) -> "_AsyncGeneratorContextManager[AsyncSessionTransaction]":
+            return super().begin_transaction(session, with_for_update=True)
+
+    url = PREFECT_API_DATABASE_CONNECTION_URL.value()
+    if url.startswith("sqlite"):
+        dependencies.MODELS_DEPENDENCIES["database_config"] = InTurn(connection_url=url)
 
 
 def kept_at_home(app: "ASGIApp") -> "ASGIApp":

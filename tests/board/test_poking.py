@@ -13,6 +13,12 @@ from zeren.ports import free_port
 from zeren.prefect_server import PrefectServer
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server on a slow machine may take longer than a command line should wait."""
+    monkeypatch.setattr("board.poking.ANSWERS_WITHIN_SECONDS", 60)
+
+
 @pytest.fixture
 def deployment_id(prefect_server: PrefectServer) -> Iterator[str]:
     """A deployment of the update, as far as asking for it needs one."""

@@ -1,8 +1,12 @@
-"""What the server tells browsers, so that a page of either UI asks nobody but its own server."""
+"""What our server does that Prefect's own does not: it keeps pages at home, starts what the clock says, and lets writers wait."""
 
+import sqlite3
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from email.message import Message
+from threading import Timer
 
 import pytest
 
@@ -52,3 +56,25 @@ def test_the_clock_starts_runs(prefect_server: PrefectServer) -> None:
             server.call("DELETE", f"/flows/{flow['id']}")
     assert {run["state"]["name"] for run in runs} == {"Scheduled"}
     assert all(run["expected_start_time"][11:16] == "19:00" for run in runs)
+
+
+@contextmanager
+def another_writer(server: PrefectServer, *, seconds: float) -> Iterator[None]:
+    """Somebody who has the server's database for himself when the block begins, and changes it so many seconds later."""
+    with closing(sqlite3.connect(server.log.parent / "prefect.db", isolation_level=None, check_same_thread=False)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE configuration SET updated = updated")
+        timer = Timer(seconds, connection.execute, ["COMMIT"])
+        timer.start()
+        yield
+        timer.join()
+
+
+def test_a_request_waits_for_another_writer_instead_of_failing(prefect_server: PrefectServer) -> None:
+    with connect() as server:
+        flow = server.call("POST", "/flows/", {"name": "writers"})
+        deployment = server.call("POST", "/deployments/", {"name": "writers", "flow_id": flow["id"]})
+        with another_writer(prefect_server, seconds=1):
+            answer = server.call("POST", f"/deployments/{deployment['id']}/create_flow_run/bulk", [{}, {}])
+        server.call("DELETE", f"/flows/{flow['id']}")
+    assert [result["status"] for result in answer["results"]] == ["CREATED", "CREATED"]
