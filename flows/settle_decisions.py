@@ -14,9 +14,7 @@ from prefect.states import Completed
 from board.deciding import Settled
 from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
-from tasks.board import bring_up_to_date
-from tasks.decisions import looks, take_over_waiting_runs, tell
-from tasks.mail import batches_due, deliver_batch
+from tasks.decisions import deliver_due, looks, show_and_tell, take_over_waiting_runs
 
 LookAgain = Annotated[bool, asked("几秒后再看一遍", "自动运行时勾选：几秒之内的多次点击由这一次运行全部落实；手动运行不用勾选")]
 
@@ -26,17 +24,9 @@ LookAgain = Annotated[bool, asked("几秒后再看一遍", "自动运行时勾�
 def settle_decisions(look_again: LookAgain = False) -> State[None]:
     """Settle, show, tell."""
     take_over_waiting_runs()
-    settled = [each for _ in looks(look_again) for each in settle_and_tell()]
+    settled = [each for _ in looks(look_again) for each in show_and_tell(full=False).settled]
+    deliver_due()  # also about what another run settled meanwhile: that of the clock, or one after a change
     return Completed(message=summary(settled))
-
-
-def settle_and_tell() -> tuple[Settled, ...]:
-    """Everything that waits now: settled, shown on the board, and mailed to whom it concerns."""
-    settled = bring_up_to_date(full=False).settled
-    tell(settled)
-    if settled:
-        deliver_batch.map(batches_due(at_once=False)).wait()  # what was decided stays so even where no mail server answers
-    return settled
 
 
 def summary(settled: Sequence[Settled]) -> str:

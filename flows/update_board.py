@@ -8,7 +8,8 @@ from prefect.states import Completed
 
 from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
-from tasks.board import OnTheBoard, bring_up_to_date
+from tasks.board import OnTheBoard
+from tasks.decisions import show_and_tell
 
 Full = Annotated[
     bool, asked("全部核对", "与服务器逐项核对，补上被删掉的运行；不勾选只更新有变化的任务 (compare everything; else only what changed)")
@@ -18,8 +19,8 @@ Full = Annotated[
 @flow(flow_run_name="更新看板")
 @failing_with_the_sentence
 def update_board(full: Full = True) -> State[None]:
-    """Bring the board up to date."""
-    return Completed(message=summary(bring_up_to_date(full)))
+    """Bring the board up to date, with what was decided on it; who is concerned gets mail."""
+    return Completed(message=summary(show_and_tell(full)))
 
 
 def summary(done: OnTheBoard) -> str:

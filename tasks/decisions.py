@@ -11,7 +11,9 @@ from board.server import Server, connect
 from board.states import OUR_NAMES
 from board.values import DEPLOYMENT, FLOW
 from office.text import Unavailable
+from tasks.board import OnTheBoard, bring_up_to_date
 from tasks.environment import real_now
+from tasks.mail import batches_due, deliver_batch
 from tasks.refusals import PAUSES, may_pass
 
 ONE_RUN_FOR = timedelta(seconds=5)  # the automation starts one run for the clicks of so long: `within` in prefect.yaml
@@ -72,7 +74,21 @@ def _somebody_clicked() -> bool:
         return False
 
 
-def tell(settled: tuple[Settled, ...]) -> None:
+def show_and_tell(full: bool) -> OnTheBoard:
+    """The board brought up to date, and mail to whom it concerns where that settled something: whichever run comes first does both."""
+    done = bring_up_to_date(full)
+    _tell(done.settled)
+    if done.settled:
+        deliver_due()
+    return done
+
+
+def deliver_due() -> None:
+    """What was decided stays so even where no mail server answers."""
+    deliver_batch.map(batches_due(at_once=False)).wait()
+
+
+def _tell(settled: tuple[Settled, ...]) -> None:
     """A line of the run's log for each decision."""
     logger = get_run_logger()
     for each in settled:

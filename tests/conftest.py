@@ -11,9 +11,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling, Scheduling
 
 from zeren import prefect_server as shell
 from zeren.catcher import MailCatcher
@@ -27,13 +30,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="write the pictures of the README (docs/images) from tests/browser")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares the Prefect server, and what shares the browser's office, stays in one process each; so each of them starts once."""
-    for item in items:
-        shared = {"browser", "prefect_server"}.intersection(getattr(item, "fixturenames", ()))
-        for name in shared:
-            item.add_marker(pytest.mark.xdist_group(name))
+hypothesis.settings.register_profile("zeren", deadline=None)  # no test depends on how fast a machine is
+hypothesis.settings.load_profile("zeren")
+
+SHARING = {"tests/browser/": "the browser's office"} | dict.fromkeys(
+    ("tests/board/", "tests/flows/", "tests/tasks/", "tests/zeren/test_prefect_app.py"), "the Prefect server"
+)
+
+
+class SharersTogether(LoadScopeScheduling):
+    """Which tests go to the same process: those of one file, and those that share what takes long to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((shared for place, shared in SHARING.items() if file.startswith(place)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    return SharersTogether(config, log)  # --dist=loadgroup of xdist 3.8 would do, but finds no groups with pytest 9.2
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -23,6 +24,9 @@ from engine.history import open_histories
 from engine.issuing import OFFICER
 from engine.reporting import report
 from flows.deployment import POOL, deployments, prefect_file, worker
+from flows.settle_decisions import settle_decisions
+from flows.update_board import update_board
+from tasks.board import bring_up_to_date
 from tasks.decisions import ONE_RUN_FOR, take_over
 from tasks.environment import now, open_reading, open_transaction, prepare_database, real_now
 from tests import factories
@@ -104,6 +108,27 @@ async def test_clicks_are_settled_by_a_worker_and_who_is_concerned_gets_mail(off
         assert any("请附签到表" in body(mail) for mail in office.mails)
         assert server.count_runs(flow_id) <= 3  # not one for each click
         clear(server)
+
+
+@pytest.mark.parametrize("settled_by", ["the clock's update", "another run before the flow that the click started"])
+def test_whichever_run_settles_a_click_its_mail_goes_out(office: MailCatcher, settled_by: str) -> None:
+    with connect() as server:
+        clear(server)
+        owed(1)
+        board = install(server)
+        update(server, open_reading, open_transaction, now=now(), zone=settings().zone, full=True)
+        (run,) = server.runs(board)
+        server.call("POST", f"/flow_runs/{run.id}/set_state", {"state": {"type": "FAILED", "message": "请附签到表"}, "force": True})
+        if settled_by == "the clock's update":
+            assert update_board(return_state=True).is_completed()
+        else:
+            bring_up_to_date.fn(False)
+            assert not office.mails
+            assert settle_decisions(return_state=True).is_completed()
+        assert states(server, board) == ["退回重办"]
+        clear(server)
+    (mail,) = office.mails
+    assert "请附签到表" in body(mail)
 
 
 async def test_runs_that_piled_up_are_taken_over_but_not_one_that_clicks_may_still_be_counted_to(office: MailCatcher) -> None:
