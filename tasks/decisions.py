@@ -84,7 +84,7 @@ def show_and_tell(full: bool) -> OnTheBoard:
 
 
 def deliver_due() -> None:
-    """What was decided stays so even where no mail server answers."""
+    """Send the mail that is due, whatever it is about. A mail server that does not answer undoes no decision: the ledger keeps the mail."""
     deliver_batch.map(batches_due(at_once=False)).wait()
 
 

@@ -92,7 +92,7 @@ def _kind_of_package(path: Path) -> Kind:
             _check_parts(package, path.name)
             types = package.read("[Content_Types].xml") if "[Content_Types].xml" in package.namelist() else b""
             strict = "word/document.xml" in package.namelist() and b"purl.oclc.org/ooxml" in package.read("word/document.xml")[:4096]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):  # NotImplementedError: unknown compression
         raise damaged from None
     except RuntimeError:  # zipfile's word for a part that needs a password
         raise Refused(Text("文件加了打开密码。请取消密码后再读。", "The file is encrypted with a password."), place=path.name) from None
