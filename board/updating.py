@@ -162,7 +162,7 @@ def _create(work: _Update, cards: Sequence[Card]) -> None:
     with work.open_transaction() as session:
         memory.store(session, (_row(card, run_id) for card, run_id in pairs))
     work.done.created += len(cards)
-    # At once, and not for all at the end: meanwhile the server writes down its events. On SQLite a creation that meets them has to wait, and
+    # At once, and not for all at the end: meanwhile the server writes down its events. On SQLite a creation that meets them waits, and
     # fails where the server is Prefect's own.
     work.done.lines += send_logs(work.server, work.open_reading, work.open_transaction, zone=work.zone)
 
