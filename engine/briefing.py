@@ -12,8 +12,10 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.access import link_of
 from engine.completion import COMPLETION_WORDS, Completion
 from engine.escalation import workdays_over
+from engine.moves import OFFICER
 from engine.standing import YearStanding, year_standing, years_to_show
 from models import Assignment, AssignmentState, ListQuestion, Report, ResponsibilityList
 from notifications import ledger
@@ -22,7 +24,7 @@ from notifications.sender import Sender
 from office.text import Text
 from office.workdays import is_workday, last_workday_before, mail_time
 
-OFFICER = Text("计划员", "Officer")
+ADDRESSED = Text("计划员", "Officer")  # where the sender has no name
 SENT_AT = time(8, 10)  # in the office's time zone: what was asked after the last one is new
 
 
@@ -80,13 +82,14 @@ def brief_officer(session: Session, pages: BriefingPages, *, sender: Sender, now
     name, address = parseaddr(sender.reply_to or sender.mail_from)
     year = max((standing.year for standing in standings if standing.year <= today.year), default=today.year)
     briefing = Briefing(
-        officer=(name if sender.reply_to else "") or OFFICER.in_(sender.language),
+        officer=(name if sender.reply_to else "") or ADDRESSED.in_(sender.language),
         address=address,
         on=today,
         figures=figures(found, pages, year),
         year_page=Figure(Text(f"{year}年一览", f"{year} at a glance"), 1, *pages.years[year]) if year in pages.years else None,
     )
-    mail = compose_briefing(briefing, sender, key=f"briefing:{today}", now=now)
+    link = link_of(session, OFFICER, sender=sender, now=now, to="/reviews")
+    mail = compose_briefing(briefing, sender, key=f"briefing:{today}", link=link, now=now)
     return found if ledger.queue(session, [mail], now=now, due_at=mail_time(now, sender.zone)) else None
 
 

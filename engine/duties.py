@@ -22,6 +22,7 @@ from office.text import Language
 class OwedRow(NamedTuple):
     """One assignment with its carrier, and with what its list, item and step say."""
 
+    id: int
     natural_key: str
     version: int
     state: AssignmentState
@@ -52,8 +53,17 @@ def owed_rows(session: Session, ids: Sequence[int]) -> list[OwedRow]:
     for start in range(0, len(ids), IDS_A_QUERY):
         found = session.execute(
             select(
-                *(Assignment.natural_key, Assignment.version, Assignment.state, Assignment.step_id, Assignment.party, Assignment.period),
-                *(Assignment.due_on, Assignment.make_up, Assignment.person_id, carrier.name, carrier.email, leader.name),
+                *(Assignment.id, Assignment.natural_key, Assignment.version, Assignment.state, Assignment.step_id),
+                *(
+                    Assignment.party,
+                    Assignment.period,
+                    Assignment.due_on,
+                    Assignment.make_up,
+                    Assignment.person_id,
+                    carrier.name,
+                    carrier.email,
+                    leader.name,
+                ),
                 *(ResponsibilityList.year, Item.content, Item.standard, Step.text, Step.phrase, Step.standing),
                 *(Step.target_amount, Step.target_unit, Step.target_per),
             )

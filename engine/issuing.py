@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine import storing
+from engine.access import links_of
 from engine.differences import difference
 from engine.history import HAND_OVER
 from engine.notices import assisting_keys, contact_leaders, notices, waiting_keys
@@ -286,6 +287,7 @@ def _tell(
         everything, without_address = noticed(planned.assignments, everybody, assisting_keys(planned))
         told |= {person: notice for person, notice in everything.items() if not _reached(earlier.get(person, ()), notice.address)}
     person_ids = storing.person_ids(session)
+    links = links_of(session, list(told), sender=sender, now=now)
     mails = []
     for person, notice in told.items():
         before = [message for message in earlier.get(person, ()) if message.kind == "issued"]
@@ -293,7 +295,7 @@ def _tell(
         number = len(before) + 1
         # Of names and not of ids, which begin again at 1 in a new database: the Message-ID is made of it.
         key = f"issued:{planned.list_key}:{person}:{number}"
-        mails.append(compose_issued(notice, sender, key=key, person_id=person_ids[person], now=now))
+        mails.append(compose_issued(notice, sender, key=key, person_id=person_ids[person], link=links.get(person, ""), now=now))
     return ledger.queue(session, mails, now=now, due_at=mail_time(now, sender.zone)), without_address
 
 

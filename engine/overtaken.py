@@ -6,6 +6,7 @@ from email.utils import parseaddr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.access import link_of
 from engine.duties import duties_of, owed_rows
 from engine.moves import OFFICER
 from models import Person
@@ -35,7 +36,8 @@ def tell_overtaken(
         year=rows[0].year,
         on=now.astimezone(sender.zone).date(),
     )
-    mail = compose_overtaken(notice, sender, key=f"overtaken:{decision}", person_id=person_id, now=now)
+    link = link_of(session, reviewer or OFFICER, sender=sender, now=now, to=f"/duties/{assignment_id}")
+    mail = compose_overtaken(notice, sender, key=f"overtaken:{decision}", person_id=person_id, link=link, now=now)
     return bool(ledger.queue(session, [mail], now=now, due_at=mail_time(now, sender.zone)))
 
 

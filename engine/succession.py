@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, aliased
 
+from engine.access import link_of
 from engine.contacts import year_of_contact_points
 from engine.directory import Directory
 from engine.duties import duties_of, owed_rows
@@ -233,9 +234,10 @@ def _tell(
         reported=sum(row.state is AssignmentState.REPORTED for row in rows),
     )
     person_id = session.scalars(select(Person.id).where(Person.name == successor)).one()
+    link = link_of(session, successor, sender=sender, now=now)
     # A person may take over twice on one day; what is taken over tells the two messages apart.
     what = hashlib.sha256("\n".join(row.natural_key for row in rows).encode()).hexdigest()[:16]
-    mail = compose_handover(notice, sender, key=f"handover:{successor}:{on}:{what}", person_id=person_id, now=now)
+    mail = compose_handover(notice, sender, key=f"handover:{successor}:{on}:{what}", person_id=person_id, link=link, now=now)
     ledger.queue(session, [mail], now=now, due_at=mail_time(now, sender.zone))
 
 

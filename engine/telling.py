@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.access import link_of
 from engine.duties import OwedRow, duties_of, owed_rows
 from engine.moves import OFFICER, is_officer
 from engine.notices import several
@@ -89,7 +90,8 @@ def tell_decided(
         # Of names and the moment, not of ids, which begin again at 1 in a new database: the Message-ID is made of it.
         what = "\n".join((now.isoformat(), *(f"{row.natural_key} {row.version}" for row in rows)))
         key = f"decided:{outcome.value}:{reader.person}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
-        mails.append(compose_decided(notice, sender, key=key, person_id=person_id, now=now))
+        link = link_of(session, reader.person, sender=sender, now=now, to=f"/duties/{rows[0].id}" if len(rows) == 1 else "")
+        mails.append(compose_decided(notice, sender, key=key, person_id=person_id, link=link, now=now))
     messages = ledger.queue(session, mails, now=now, due_at=mail_time(now, sender.zone))
     return Told(messages, tuple(without_address))
 

@@ -3,10 +3,12 @@
 from models.assignments import Assignment, AssignmentEvent, AssignmentState, AssistingParty
 from models.base import Base
 from models.board import Board, BoardDecision, BoardPage, BoardRun
+from models.extensions import Extension, Grant
 from models.lists import Item, ListQuestion, ResponsibilityList, Step, StepParty
 from models.messages import Message, MessageContent, MessageState
-from models.reports import Evidence, Report, Verdict
-from models.roster import ContactPoint, Person, Post, Unit
+from models.portal import PortalKey, PortalSecret
+from models.reports import Draft, DraftFile, Evidence, Report, StoredFile, Verdict
+from models.roster import ContactPoint, Person, Post, Substitution, Unit
 
 __all__ = [
     "Assignment",
@@ -19,18 +21,26 @@ __all__ = [
     "BoardPage",
     "BoardRun",
     "ContactPoint",
+    "Draft",
+    "DraftFile",
     "Evidence",
+    "Extension",
+    "Grant",
     "Item",
     "ListQuestion",
     "Message",
     "MessageContent",
     "MessageState",
     "Person",
+    "PortalKey",
+    "PortalSecret",
     "Post",
     "Report",
     "ResponsibilityList",
     "Step",
     "StepParty",
+    "StoredFile",
+    "Substitution",
     "Unit",
     "Verdict",
 ]

@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, by_value
@@ -42,12 +42,16 @@ class Assignment(Base):
     leader_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # first on the way up
     period: Mapped[str] = mapped_column(String(50))
     starts_on: Mapped[date]
-    due_on: Mapped[date]
+    due_on: Mapped[date]  # the one that is assessed
+    original_due_on: Mapped[date | None]  # 延期: what it was before the first extension that was granted
     make_up: Mapped[bool]  # 补办: was due before the list was issued
     state: Mapped[AssignmentState] = mapped_column(by_value(AssignmentState))
     version: Mapped[int] = mapped_column(default=1, server_default="1")  # position of the last row of its history
     done_on: Mapped[date | None]  # 办结: the civil day on which what was approved had been reported
     ended_at: Mapped[datetime | None]  # closed or withdrawn since
+    given_by_hand: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # 转办: stays with this person, whoever holds the post
 
 
 class AssistingParty(Base):

@@ -1,8 +1,8 @@
-"""People, the tree of units, posts with their terms, and who covers which branch in a year."""
+"""People, the tree of units, posts with their terms, who covers which branch in a year, and who stands in for whom."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -59,3 +59,19 @@ class ContactPoint(Base):
     leader_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     position: Mapped[int]
+
+
+class Substitution(Base):
+    """代办: who does another person's duties while they are on leave. The duties stay theirs."""
+
+    __tablename__ = "substitutions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)  # on leave
+    substitute_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]  # last day
+    reason: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[str] = mapped_column(String(50))
+    ended_at: Mapped[datetime | None]  # taken back before its last day

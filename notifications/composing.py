@@ -34,13 +34,17 @@ def compose(
     person: str,
     address: str,
     calendar: bytes,
+    link: str,
     sender: Sender,
     key: str,
     person_id: int | None,
     now: datetime,
 ) -> Mail:
-    """Render the message in the folder `message` with `values` and put it together; refuses line breaks in a header."""
-    context = {**values, "person": person, "officer": sender.officer, "has_calendar": bool(calendar)}
+    """Render the message in the folder `message` with `values` and put it together; refuses line breaks in a header.
+
+    `link` is the reader's own into the portal; empty where there is none.
+    """
+    context = {**values, "person": person, "officer": sender.officer, "has_calendar": bool(calendar), "link": link}
     subject = template(message, "subject.txt", sender.language).render(context).strip()
     identity = message_id(key, sender)
     content = message_bytes(

@@ -1,6 +1,6 @@
-"""Who the office's mail comes from, in which language, and whom a reader asks."""
+"""Who the office's mail comes from, in which language, whom a reader asks, and where its links lead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -18,6 +18,9 @@ class Sender:
     reply_to: str = ""
     language: Language = "zh"
     zone: ZoneInfo = SHANGHAI  # where deadlines are civil dates
+    portal_url: str = ""  # of the portal, without a slash at the end; without one mails carry no links
+    secret_key: str = field(default="", repr=False)  # signs the links; empty: a secret that the database keeps
+    link_days: int = 180  # how long a link is good
 
     @cached_property
     def envelope_address(self) -> str:

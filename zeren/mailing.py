@@ -9,7 +9,15 @@ from zeren.settings import Settings
 
 def sender_of(settings: Settings) -> Sender:
     """As composing wants it."""
-    return Sender(settings.mail_from, settings.mail_reply_to, settings.language, settings.zone)
+    return Sender(
+        mail_from=settings.mail_from,
+        reply_to=settings.mail_reply_to,
+        language=settings.language,
+        zone=settings.zone,
+        portal_url=settings.portal_url.rstrip("/"),
+        secret_key=settings.secret_key.get_secret_value(),
+        link_days=settings.link_days,
+    )
 
 
 def smtp_server_of(settings: Settings) -> SmtpServer:

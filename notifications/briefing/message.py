@@ -12,7 +12,7 @@ from office.text import Language, Text
 SAID_FIRST = 2  # figures in the subject: a phone shows no more
 
 
-def compose_briefing(briefing: Briefing, sender: Sender, *, key: str, now: datetime) -> Mail:
+def compose_briefing(briefing: Briefing, sender: Sender, *, key: str, now: datetime, link: str = "") -> Mail:
     """The morning mail. `key` is the ledger's: one a day. Refuses an officer's name or address with line breaks in it."""
     language = sender.language
     figures = [figure for figure in briefing.figures if figure.count]
@@ -29,6 +29,7 @@ def compose_briefing(briefing: Briefing, sender: Sender, *, key: str, now: datet
         person=briefing.officer,
         address=briefing.address,
         calendar=b"",
+        link=link,
         sender=sender,
         key=key,
         person_id=None,

@@ -27,7 +27,7 @@ _COLOURS = {
 }
 
 
-def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime) -> Mail:
+def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime, link: str = "") -> Mail:
     """The message about one decision. `key` is the ledger's: one decision, one person. Refuses a name or address with line breaks."""
     language = sender.language
     sections = [
@@ -45,12 +45,13 @@ def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_i
             "duties_named": several.in_(language),
             "decided": _decided(notice).in_(language),
             "comment": notice.comment,
-            "next_step": _next_step(notice).in_(language),
+            "next_step": _next_step(notice, by_link=bool(link)).in_(language),
             "sections": sections,
         },
         person=notice.person,
         address=notice.address,
         calendar=b"",  # the dates stand in the reader's calendar since the day of issue
+        link=link,
         sender=sender,
         key=key,
         person_id=person_id,
@@ -77,8 +78,9 @@ def _decided(notice: DecidedNotice) -> Text:
             return Text(f"{these.zh}，{by}已撤销。", f"{these.en} {be} withdrawn by {by}.")
 
 
-def _next_step(notice: DecidedNotice) -> Text:
+def _next_step(notice: DecidedNotice, *, by_link: bool) -> Text:
     """What is asked of the reader now."""
+    how = Text("点下面的链接即可", "the link below leads there") if by_link else Text("回复本邮件即可", "a reply to this mail will do")
     match notice.outcome:
         case Outcome.APPROVED | Outcome.CLOSED:
             return Text("您不用再做什么。", "There is nothing left to do.")
@@ -90,11 +92,11 @@ def _next_step(notice: DecidedNotice) -> Text:
             )
         case _ if notice.late:
             return Text(
-                "期限已过，请尽快重办，把办理情况和佐证材料重新报送，回复本邮件即可。",
-                "It is overdue: please mend it soon and report again; a reply to this mail will do.",
+                f"期限已过，请尽快重办，把办理情况和佐证材料重新报送，{how.zh}。",
+                f"It is overdue: please mend it soon and report again; {how.en}.",
             )
         case _:
             return Text(
-                "期限不变，请重办后把办理情况和佐证材料重新报送，回复本邮件即可。",
-                "The date stays: please mend it and report again; a reply to this mail will do.",
+                f"期限不变，请重办后把办理情况和佐证材料重新报送，{how.zh}。",
+                f"The date stays: please mend it and report again; {how.en}.",
             )

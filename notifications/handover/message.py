@@ -12,7 +12,7 @@ from office.text import Text
 _TAKEN_OVER = Text("我接手的", "Mine from now on")
 
 
-def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime) -> Mail:
+def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime, link: str = "") -> Mail:
     """The message to the successor. `key` is the ledger's: one post, one successor, one day.
 
     Refuses a name, an address or a post with line breaks in it.
@@ -33,6 +33,7 @@ def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person
         person=notice.person,
         address=notice.address,
         calendar=calendar(title, notice.on.year, [("", True, notice.duties)], now=now, sender=sender),
+        link=link,
         sender=sender,
         key=key,
         person_id=person_id,

@@ -14,7 +14,7 @@ _ASSISTING = Text("我配合的（配合）", "Where I assist")
 _LEADING = Text("我分管的", "Under my leadership")
 
 
-def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime) -> Mail:
+def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime, link: str = "") -> Mail:
     """The message on the day of issue. `key` is the ledger's: one list, one person, one message.
 
     Refuses a name, an address or a list's title with line breaks in it.
@@ -44,6 +44,7 @@ def compose_issued(notice: IssuedNotice, sender: Sender, *, key: str, person_id:
         person=notice.person,
         address=notice.address,
         calendar=calendar(notice.list_title, notice.year, duties_by_mark, now=now, sender=sender),
+        link=link,
         sender=sender,
         key=key,
         person_id=person_id,

@@ -12,7 +12,7 @@ from office.text import Text
 _TITLE = Text("没有计入的决定", "The decision that does not count")
 
 
-def compose_overtaken(notice: OvertakenNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime) -> Mail:
+def compose_overtaken(notice: OvertakenNotice, sender: Sender, *, key: str, person_id: int | None, now: datetime, link: str = "") -> Mail:
     """The message about one decision. `key` is the ledger's: one decision. Refuses a name or address with line breaks."""
     told = section(_TITLE.in_(sender.language), PURPLE, [notice.duty], year=notice.year, on=notice.on, sender=sender)
     return compose(
@@ -25,6 +25,7 @@ def compose_overtaken(notice: OvertakenNotice, sender: Sender, *, key: str, pers
         person=notice.person,
         address=notice.address,
         calendar=b"",
+        link=link,
         sender=sender,
         key=key,
         person_id=person_id,
