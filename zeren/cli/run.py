@@ -18,6 +18,9 @@ def register(app: typer.Typer) -> None:
         help=say("在另一台机器上执行流程，直到按 Ctrl-C。", "Execute the flows on one more machine until Ctrl-C."),
     )(worker)
     app.command(
+        help=say("启动门户：邮件链接打开的网页，直到按 Ctrl-C。", "Serve the portal, the pages behind the links in mails, until Ctrl-C."),
+    )(portal)
+    app.command(
         help=say(
             "演示：在临时文件夹中下发一份示例清单，邮件只送到本机。", "Demo: issue an example list in a temporary folder; mail stays here."
         )
@@ -50,6 +53,21 @@ def worker(now: Now = None) -> None:
         os.environ["ZEREN_NOW"] = now
 
     work()
+
+
+def portal(
+    host: Annotated[str, typer.Option("--host", help=say("监听的地址", "address to listen on"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=say("端口", "port"))] = 8080,
+    now: Now = None,
+) -> None:
+    import os
+
+    if now:
+        os.environ["ZEREN_NOW"] = now
+
+    from zeren.portal import serve
+
+    serve(host, port)
 
 
 def demo(

@@ -1,0 +1,150 @@
+"""Assignments as one person answers for them: their own, those they lead, and what they may do about each.
+
+In: ids of people, and a moment. Out: plain rows that say how each assignment stands on that day.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from engine.access import Visitor
+from engine.completion import LIGHTS, Completion, Light, clock_due_on, completion
+from engine.contacts import covering_leaders
+from engine.moves import OPEN
+from engine.reviewing import reviewers
+from models import Assignment, AssignmentState, Item, ResponsibilityList, Step
+
+
+class OwedDuty(NamedTuple):
+    """One assignment as a list of them shows it. `clock_due_on` is the day that its clock runs to."""
+
+    id: int
+    state: AssignmentState
+    party: str
+    unit_id: int | None
+    person_id: int | None
+    leader_id: int | None
+    period: str
+    due_on: date
+    original_due_on: date | None
+    make_up: bool
+    done_on: date | None
+    number: str
+    content: str
+    text: str
+    issued_at: datetime
+    clock_due_on: date = date.max
+    completion: Completion = Completion.SENT
+
+    @property
+    def light(self) -> Light:
+        return LIGHTS[self.completion]
+
+    @property
+    def title(self) -> str:
+        return self.content or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one visitor may do about one assignment; false where it is none of their business."""
+
+    carries: bool = False
+    reviews: bool = False  # may, where something waits for it
+    leads: bool = False
+
+    def __bool__(self) -> bool:
+        return self.carries or self.reviews or self.leads
+
+
+def own_duties(
+    session: Session, people: Collection[int], *, year: int | None = None, open_only: bool = False, zone: ZoneInfo, now: datetime
+) -> list[OwedDuty]:
+    """What these people carry, the most urgent first. `year`: due in it. What was withdrawn is left out."""
+    return _duties(session, Assignment.person_id.in_(people), year=year, open_only=open_only, zone=zone, now=now)
+
+
+def led_duties(
+    session: Session, person_id: int, *, year: int | None = None, open_only: bool = False, zone: ZoneInfo, now: datetime
+) -> list[OwedDuty]:
+    """What this person leads or covers as contact leader, and does not carry, the most urgent first."""
+    covered = _covered(session, person_id, now.astimezone(zone).year)
+    mine = or_(Assignment.leader_id == person_id, Assignment.unit_id.in_(covered) if covered else false())
+    others = or_(Assignment.person_id != person_id, Assignment.person_id.is_(None))
+    return _duties(session, and_(mine, others), year=year, open_only=open_only, zone=zone, now=now)
+
+
+def all_duties(session: Session, state: AssignmentState, *, zone: ZoneInfo, now: datetime) -> list[OwedDuty]:
+    """Every assignment of the office in one state, the most urgent first."""
+    return _duties(session, Assignment.state == state, year=None, open_only=False, zone=zone, now=now)
+
+
+def leads_others(session: Session, person_id: int, *, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether `led_duties` can have any."""
+    if _covered(session, person_id, now.astimezone(zone).year):
+        return True
+    return session.scalar(select(Assignment.id).where(Assignment.leader_id == person_id).limit(1)) is not None
+
+
+def part_in(session: Session, assignment_id: int, visitor: Visitor, *, zone: ZoneInfo, now: datetime) -> Part:
+    """What this visitor may do about an assignment; nothing where there is none of that id."""
+    row = session.execute(
+        select(Assignment.person_id, Assignment.leader_id, Assignment.unit_id).where(Assignment.id == assignment_id)
+    ).one_or_none()
+    if row is None:
+        return Part()
+    reviews = visitor.holder in reviewers(session, assignment_id)
+    if visitor.person_id is None:
+        return Part(reviews=reviews, leads=True)
+    covers = row.unit_id in _covered(session, visitor.person_id, now.astimezone(zone).year)
+    return Part(carries=row.person_id == visitor.person_id, reviews=reviews, leads=covers or row.leader_id == visitor.person_id)
+
+
+def _covered(session: Session, person_id: int, year: int) -> frozenset[int]:
+    """The ids of the branches that this person covers."""
+    return frozenset(branch for branch, leaders in covering_leaders(session, year).items() if person_id in leaders)
+
+
+_COLUMNS = (
+    *(Assignment.id, Assignment.state, Assignment.party, Assignment.unit_id, Assignment.person_id, Assignment.leader_id),
+    *(Assignment.period, Assignment.due_on, Assignment.original_due_on, Assignment.make_up, Assignment.done_on),
+    *(Item.number, Item.content, Step.text, ResponsibilityList.issued_at),
+)
+
+
+def _duties(
+    session: Session, whose: ColumnElement[bool], *, year: int | None, open_only: bool, zone: ZoneInfo, now: datetime
+) -> list[OwedDuty]:
+    rows = session.execute(
+        select(*_COLUMNS)
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Item, Item.id == Step.item_id)
+        .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
+        .where(
+            whose,
+            Assignment.state.in_(OPEN) if open_only else Assignment.state != AssignmentState.WITHDRAWN,
+            Assignment.due_on.between(date(year, 1, 1), date(year, 12, 31)) if year is not None else true(),
+        )
+        .order_by(Assignment.due_on, Item.list_id, Item.position, Assignment.id)
+    )
+    return _standing(rows, zone=zone, now=now)
+
+
+def _standing(rows: Iterable[Iterable[object]], *, zone: ZoneInfo, now: datetime) -> list[OwedDuty]:
+    """The rows as they stand on the day; sorting is stable, so equal ones keep the order of the list."""
+    today = now.astimezone(zone).date()
+    issued_on: dict[datetime, date] = {}  # a person's duties come from one list or two
+    found = []
+    for row in rows:
+        duty = OwedDuty._make((*row, date.max, Completion.SENT))
+        if duty.issued_at not in issued_on:
+            issued_on[duty.issued_at] = duty.issued_at.astimezone(zone).date()
+        clock = clock_due_on(duty.due_on, make_up=duty.make_up, issued_on=issued_on[duty.issued_at])
+        how = completion(duty.state, clock_due_on=clock, done_on=duty.done_on, today=today)
+        found.append(duty._replace(clock_due_on=clock, completion=how))
+    return sorted(found, key=lambda duty: duty.clock_due_on)
