@@ -1,7 +1,6 @@
 """A small office with a portal: 林一 carries, 周望 leads and covers the branch, 吴名 is nobody to them."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html import unescape
@@ -94,7 +93,7 @@ def assignment(session: Session, **fields: Any) -> int:
 
 
 @pytest.fixture
-def office(sqlite_url: str) -> Iterator[Office]:
+def office(sqlite_url: str) -> Office:
     built = Office(sqlite_url)
     with transaction(sqlite_url) as session:
         branch = factories.unit(session, name="第一党支部", kind="党支部")

@@ -7,6 +7,7 @@ import typer
 from zeren.cli.options import AsJson, Now, say
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=say("Prefect 界面的端口", "port of the Prefect UI"))]
+PortalPort = Annotated[int, typer.Option("--portal-port", min=1, max=65535, help=say("门户的端口", "port of the portal"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
     )(demo)
 
 
-def up(port: Port = 4200, now: Now = None) -> None:
+def up(port: Port = 4200, portal_port: PortalPort = 8080, now: Now = None) -> None:
     import os
 
     from zeren.up import up
@@ -35,7 +36,7 @@ def up(port: Port = 4200, now: Now = None) -> None:
     if now:
         os.environ["ZEREN_NOW"] = now  # the flows run in processes of their own
 
-    up(port)
+    up(port, portal_port)
 
 
 def deploy(now: Now = None) -> None:
