@@ -43,9 +43,23 @@ def my_duties(request: Request) -> Response:
             by_section["waiting" if duty.completion is Completion.REPORTED else duty.light.value].append(duty)
         return here.page(
             "own.html",
-            sections=[(colour, title, by_section[colour]) for colour, title in SECTIONS if by_section[colour]],
+            sections=[
+                (colour, title, len(by_section[colour]), _shown(colour, by_section[colour]))
+                for colour, title in SECTIONS
+                if by_section[colour]
+            ],
             unacknowledged=sum(duty.state is AssignmentState.SENT for duty in duties),
         )
+
+
+def _shown(colour: str, duties: list[OwedDuty]) -> list[tuple[OwedDuty, int]]:
+    """The duties of a section, each with how many more of its dates follow: what is not due yet is shown by its next date only."""
+    if colour != "green":
+        return [(duty, 0) for duty in duties]
+    by_step: dict[tuple[int, str], list[OwedDuty]] = {}
+    for duty in duties:
+        by_step.setdefault((duty.step_id, duty.party), []).append(duty)
+    return [(same[0], len(same) - 1) for same in by_step.values()]
 
 
 @router.get("/done")
