@@ -20,7 +20,7 @@ from board.states import state_of
 from board.values import Artifact, Face, Form, Line, State
 from engine.completion import Completion, clock_due_on, completion, turns_on
 from engine.directory import UnitClass, class_of
-from engine.history import NOT_COUNTED
+from engine.history import ASK_EXTENSION, EXTEND, NOT_COUNTED
 from engine.listing import BY_WORDS, EVENT_WORDS
 from engine.moves import Action
 from intake.values import UnitRow
@@ -183,6 +183,8 @@ def lines(run_id: str, history: Sequence[Event], reports: Mapping[int, Reported]
 def line_of(event: Event) -> str:
     """One row of a history as a sentence: 退回 · 计划员：请补充照片."""
     said = f"{_in_words(event.action, EVENT_WORDS)} · {_in_words(event.by, BY_WORDS)}"
+    if event.action in (ASK_EXTENSION, EXTEND):
+        said += f" · {event.from_value} → {event.to_value}"
     return f"{said}：{event.reason}" if event.reason else said
 
 

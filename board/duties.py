@@ -94,20 +94,23 @@ class Event(NamedTuple):
     reason: str
 
 
-def duties(session: Session, ids: Sequence[int]) -> Iterator[Duty]:
-    """These assignments, in ascending order of their ids; ids that are none are left out."""
+def duties(session: Session, ids: Sequence[int], *, today: date | None = None) -> Iterator[Duty]:
+    """These assignments, in ascending order of their ids; ids that are none are left out.
+
+    Who stands in for somebody on the civil day `today` does not review what they do then; None: nobody does.
+    """
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), IDS_A_QUERY):
-        yield from _duties(session, ordered[start : start + IDS_A_QUERY])
+        yield from _duties(session, ordered[start : start + IDS_A_QUERY], today)
 
 
-def _duties(session: Session, ids: Sequence[int]) -> Iterator[Duty]:
+def _duties(session: Session, ids: Sequence[int], today: date | None) -> Iterator[Duty]:
     rows = session.execute(_query().where(Assignment.id.in_(ids)).order_by(Assignment.id)).all()
     contacts = {year: covering_leaders(session, year) for year in {row.year for row in rows}}
     assisting = assisting_parties(session, {row.step_id for row in rows})
     why = _why(session, [row.id for row in rows if row.state in (AssignmentState.RETURNED, AssignmentState.WITHDRAWN)])
     reported = [row.id for row in rows if row.state is AssignmentState.REPORTED]
-    allowed = reviewers_of(session, reported)
+    allowed = reviewers_of(session, reported, on=today)
     waiting = {assignment_id: found[-1] for assignment_id, found in reports(session, reported).items()}
     for row in rows:
         yield Duty(

@@ -143,7 +143,7 @@ def _remove(work: _Update, ended_before: datetime) -> None:
 def _bring(work: _Update, ids: Sequence[int]) -> None:
     """Show these assignments: create what is missing, change what differs."""
     with work.open_reading() as session:
-        cards = {duty.id: card_of(duty, today=work.today, zone=work.zone) for duty in duties(session, ids)}
+        cards = {duty.id: card_of(duty, today=work.today, zone=work.zone) for duty in duties(session, ids, today=work.today)}
         remembered = memory.shown(session, ids)
     wanted = [cards[id] for id in ids if id in cards]
     for new in _batches([card for card in wanted if card.assignment_id not in remembered], CREATED_AT_ONCE):

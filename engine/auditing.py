@@ -1,7 +1,8 @@
 """Whether assignments are what their histories say: what was changed outside the program shows.
 
 In: the whole database. Out: ids of assignments whose history, state, dates or reports do not agree. The chain of a history tells
-of a changed row (`engine.history`); this tells of a row that was cut off its end, and of everything that hangs on a history.
+of a changed row (`engine.history`); this tells of a row that was cut off its end, and of everything that hangs on a history:
+reports with their reviews, requests for more time with what was decided, the due date that came of it.
 """
 
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.history import IDS_A_QUERY, broken
+from engine.extending import asked_words
+from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, IDS_A_QUERY, broken
 from engine.moves import ENDED, Action
-from models import Assignment, AssignmentEvent, AssignmentState, Report
+from models import Assignment, AssignmentEvent, AssignmentState, Extension, Grant, Report
 
 _ISSUE = "issue"
 _MOVES = (_ISSUE, *(action.value for action in Action))
@@ -30,6 +32,8 @@ class _Stands(NamedTuple):
     version: int
     done_on: date | None
     ended_at: datetime | None
+    due_on: date
+    original_due_on: date | None
 
 
 class _Happened(NamedTuple):
@@ -37,6 +41,7 @@ class _Happened(NamedTuple):
 
     position: int
     action: str
+    from_value: str | None
     to_value: str | None
     at: datetime
     by: str
@@ -55,9 +60,10 @@ class _Told(NamedTuple):
 def altered(session: Session, *, zone: ZoneInfo) -> tuple[int, ...]:
     """Ids of the assignments that were changed outside the program, in ascending order; `zone` is where days of completion are."""
     found = set(broken(session))
-    reports = _reports(session)
+    reports, requests = _reports(session), _requests(session)
     for stands, events in _histories(session):
-        if not _agree(stands, events, reports.get(stands.id, []), zone):
+        extended = _due_dates_agree(stands, events) and _requests_agree(events, requests.get(stands.id, []))
+        if not extended or not _agree(stands, events, reports.get(stands.id, []), zone):
             found.add(stands.id)
     return tuple(sorted(found))
 
@@ -92,19 +98,56 @@ def _reports_agree(moves: list[_Happened], reports: list[_Told]) -> bool:
     ]
 
 
+def _due_dates_agree(stands: _Stands, events: list[_Happened]) -> bool:
+    """延期: the due date is the one that was granted last, each was granted from the one before, and the first of them is kept."""
+    moved = [(event.from_value, event.to_value) for event in events if event.action == EXTEND]
+    if not moved:
+        return stands.original_due_on is None
+    befores, afters = ([*days] for days in zip(*moved, strict=True))
+    return befores == [f"{stands.original_due_on}", *afters[:-1]] and afters[-1] == f"{stands.due_on}"
+
+
+def _requests_agree(events: list[_Happened], requests: list[Extension]) -> bool:
+    """Each request for more time, and each decision about one, is a row of the history with the same words, dates, person and moment."""
+    asked = [_row(event) for event in events if event.action == ASK_EXTENSION]
+    decided = [_row(event) for event in events if event.action in (EXTEND, DENY_EXTENSION)]
+    return asked == [
+        (ASK_EXTENSION, f"{one.due_on}", f"{one.wanted_on}", asked_words(one.reason, one.progress), one.asked_at, one.asked_by)
+        for one in requests
+    ] and decided == [
+        (EXTEND, f"{one.due_on}", f"{one.granted_on}", one.comment, one.decided_at, one.decided_by)
+        if one.grant is Grant.GRANTED
+        else (DENY_EXTENSION, None, None, one.comment, one.decided_at, one.decided_by)
+        for one in requests
+        if one.grant is not None
+    ]
+
+
+def _row(event: _Happened) -> tuple[object, ...]:
+    return (event.action, event.from_value, event.to_value, event.reason, event.at, event.by)
+
+
 def _histories(session: Session) -> Iterator[tuple[_Stands, list[_Happened]]]:
     rows = session.execute(
         select(
             *(Assignment.id, Assignment.state, Assignment.version, Assignment.done_on, Assignment.ended_at),
-            *(AssignmentEvent.position, AssignmentEvent.action, AssignmentEvent.to_value),
+            *(Assignment.due_on, Assignment.original_due_on),
+            *(AssignmentEvent.position, AssignmentEvent.action, AssignmentEvent.from_value, AssignmentEvent.to_value),
             *(AssignmentEvent.at, AssignmentEvent.by, AssignmentEvent.reason),
         )
         .outerjoin(AssignmentEvent, AssignmentEvent.assignment_id == Assignment.id)
         .order_by(Assignment.id, AssignmentEvent.position)
         .execution_options(yield_per=IDS_A_QUERY)
     )
-    for stands, group in groupby((tuple(row) for row in rows), key=lambda row: _Stands._make(row[:5])):
-        yield stands, [_Happened._make(row[5:]) for row in group if row[5] is not None]
+    for stands, group in groupby((tuple(row) for row in rows), key=lambda row: _Stands._make(row[:7])):
+        yield stands, [_Happened._make(row[7:]) for row in group if row[7] is not None]
+
+
+def _requests(session: Session) -> dict[int, list[Extension]]:
+    requests: dict[int, list[Extension]] = {}
+    for row in session.scalars(select(Extension).order_by(Extension.assignment_id, Extension.number)):
+        requests.setdefault(row.assignment_id, []).append(row)
+    return requests
 
 
 def _reports(session: Session) -> dict[int, list[_Told]]:

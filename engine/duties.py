@@ -18,6 +18,8 @@ from models import Assignment, AssignmentState, AssistingParty, Item, Person, Re
 from notifications.issued import Duty
 from office.text import Language
 
+PAST_SHOWN = 3  # dates of one duty whose past is told
+
 
 class OwedRow(NamedTuple):
     """One assignment with its carrier, and with what its list, item and step say."""
@@ -85,10 +87,12 @@ def duties_of(
     language: Language,
     contacts: Mapping[str, str] | None = None,
     overdue_before: date | None = None,
+    past: Mapping[int, Sequence[str]] | None = None,
 ) -> tuple[Duty, ...]:
     """One duty a step and party, of rows as `owed_rows` orders them.
 
     `contacts` are the contact leaders by branch. What was due before `overdue_before` and is not reported is to be made up.
+    `past`: by assignment, what was done about it so far.
     """
     assisting = assisting_parties(session, {row.step_id for row in rows})
     duties = []
@@ -114,9 +118,19 @@ def duties_of(
                 assisting=tuple(assisting.get(step_id, ())),
                 key=first.natural_key,
                 contact=contact if contact != first.leader else "",
+                past=_past_lines(same, past or {}, language),
             )
         )
     return tuple(duties)
+
+
+def _past_lines(rows: Sequence[OwedRow], past: Mapping[int, Sequence[str]], language: Language) -> tuple[str, ...]:
+    """A line an assignment; of many only the last ones about which something was done, with their periods."""
+    zh = language == "zh"
+    told = [(row.period, ("；" if zh else "; ").join(past[row.id])) for row in rows if past.get(row.id)][-PAST_SHOWN:]
+    if len(rows) == 1:
+        return tuple(words for _, words in told)
+    return tuple(f"{period}：{words}" if zh else f"{period}: {words}" for period, words in told)
 
 
 def _to_be_made_up(row: OwedRow, overdue_before: date | None) -> bool:

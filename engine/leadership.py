@@ -24,6 +24,7 @@ class _Led(NamedTuple):
     unit: str | None
     post: str | None
     person: str | None
+    given_by_hand: bool  # then the person is not the one whom the roster names
     leader: str | None
 
 
@@ -38,7 +39,8 @@ def follow_leaders(session: Session, roster: Roster, on: date, *, states: Collec
     for led in _led(session, states):
         owned = owners.of(written.get(led.step_id, Parties()))
         for party, leader in zip(owned.accountable, owned.leaders, strict=True):
-            if (party.unit, party.post, party.person) == (led.unit, led.post, led.person) and leader not in (None, led.leader):
+            theirs = (party.unit, party.post) == (led.unit, led.post) and (led.given_by_hand or party.person == led.person)
+            if theirs and leader not in (None, led.leader):
                 moved[led.leader, leader or ""].append(led)
     changes = [change for (old, new), rows in moved.items() for change in _move(session, old, new, rows, states)]
     record(session, changes, at=now, by=by)
@@ -48,7 +50,7 @@ def follow_leaders(session: Session, roster: Roster, on: date, *, states: Collec
 def _led(session: Session, states: Collection[AssignmentState]) -> Iterator[_Led]:
     leader = aliased(Person)
     rows = session.execute(
-        select(Assignment.step_id, Unit.name, Assignment.post_title, Person.name, leader.name)
+        select(Assignment.step_id, Unit.name, Assignment.post_title, Person.name, Assignment.given_by_hand, leader.name)
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(Person, Person.id == Assignment.person_id)
         .outerjoin(leader, leader.id == Assignment.leader_id)

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.completion import Completion, clock_due_on, completion
-from engine.history import HAND_OVER, NOT_COUNTED
+from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, HAND_OVER, NOT_COUNTED
 from engine.moves import ACTION_WORDS, OFFICER, OPEN
 from models import Assignment, AssignmentEvent, Evidence, Item, Person, Report, ResponsibilityList, Step, Unit, Verdict
 from office.text import Text
@@ -21,6 +21,9 @@ EVENT_WORDS = {  # the actions of a history
     "issue": Text("下发", "issued"),
     HAND_OVER: Text("移交", "handed over"),
     "lead": Text("变更责任领导", "another leader"),
+    ASK_EXTENSION: Text("申请延期", "asked for more time"),
+    EXTEND: Text("准予延期", "extended"),
+    DENY_EXTENSION: Text("不予延期", "more time denied"),
     NOT_COUNTED: Text("未计入", "not counted"),
     **{action.value: words for action, words in ACTION_WORDS.items()},
 }

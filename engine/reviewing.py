@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.completion import COMPLETION_WORDS, Completion, clock_due_on, completion
 from engine.contacts import covering_leaders
 from engine.moves import ACTION_WORDS, BY_LENGTH, OFFICER, STATE_WORDS, Action, held_one, is_officer, move
+from engine.substitutes import substitutes_of
 from engine.telling import tell_decided
 from models import Assignment, AssignmentEvent, AssignmentState, Item, Person, Report, ResponsibilityList, Step, Verdict
 from notifications.decided import Outcome
@@ -63,7 +64,7 @@ def review(
     if verdict is Verdict.RETURNED and not words:
         raise Refused(Text("退回要写明审核意见", "To return a report takes a comment"))
     state = held_one(session, assignment_id)
-    _refuse_unfit_reviewer(session, assignment_id, by)
+    _refuse_unfit_reviewer(session, assignment_id, by, on=now.astimezone(sender.zone).date())
     seen = _report(session, assignment_id, number)
     if state is not AssignmentState.REPORTED or seen is None or seen.verdict is not None:
         return Decision(False, _overtaken(session, assignment_id, state, seen, sender.zone))
@@ -89,20 +90,24 @@ def decided(
     return Decision(True, Text(f"已{done.zh}，现为{is_now.zh}{but.zh}", f"{done.en}; it is {is_now.en} now{but.en}"))
 
 
-def reviewers(session: Session, assignment_id: int) -> tuple[str, ...]:
+def reviewers(session: Session, assignment_id: int, *, on: date | None = None) -> tuple[str, ...]:
     """Who may review an assignment; nobody where there is none of that id. See `reviewers_of`."""
-    return reviewers_of(session, [assignment_id]).get(assignment_id, ())
+    return reviewers_of(session, [assignment_id], on=on).get(assignment_id, ())
 
 
-def reviewers_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def reviewers_of(session: Session, ids: Sequence[int], *, on: date | None = None) -> dict[int, tuple[str, ...]]:
     """Who may review each of these assignments: the planning officer, its leader, and the contact leaders of its branch.
 
-    Nobody reviews their own duty: neither who carries it, nor who reported on it before it was handed over. At most `IDS_A_QUERY` ids.
+    Nobody reviews their own duty: neither who carries it, nor who reported on it before it was handed over, nor who stands in for the
+    carrier on the day `on` (None: nobody does). At most `IDS_A_QUERY` ids.
     """
     carrier, leader = aliased(Person), aliased(Person)
     last_number = select(func.max(Report.number)).where(Report.assignment_id == Assignment.id).correlate(Assignment).scalar_subquery()
     rows = session.execute(
-        select(Assignment.id, carrier.name, leader.name, Report.reported_by, Assignment.unit_id, ResponsibilityList.year)
+        select(
+            *(Assignment.id, Assignment.person_id, carrier.name, leader.name),
+            *(Report.reported_by, Assignment.unit_id, ResponsibilityList.year),
+        )
         .join(Step, Step.id == Assignment.step_id)
         .join(Item, Item.id == Step.item_id)
         .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
@@ -112,10 +117,13 @@ def reviewers_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, .
         .where(Assignment.id.in_(ids))
     ).all()
     covering = {year: covering_leaders(session, year) for year in {row.year for row in rows}}
+    carriers = {row.person_id for row in rows if row.person_id is not None}
+    standing_in = {} if on is None else {person_id: one.substitute for person_id, one in substitutes_of(session, carriers, on).items()}
     allowed = {}
-    for assignment_id, carried_by, led_by, reported_by, unit_id, year in rows:
+    for assignment_id, person_id, carried_by, led_by, reported_by, unit_id, year in rows:
         contacts = covering[year].get(unit_id or 0, {}).values()
-        others = dict.fromkeys(name for name in (led_by, *contacts) if name and name not in (carried_by, reported_by))
+        own = (carried_by, reported_by, standing_in.get(person_id or 0))
+        others = dict.fromkeys(name for name in (led_by, *contacts) if name and name not in own)
         allowed[assignment_id] = (OFFICER, *others)
     return allowed
 
@@ -153,8 +161,8 @@ def _report(session: Session, assignment_id: int, number: int | None) -> _Seen |
     return None if row is None else _Seen._make(row)
 
 
-def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str) -> None:
-    allowed = reviewers(session, assignment_id)
+def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str, *, on: date) -> None:
+    allowed = reviewers(session, assignment_id, on=on)
     if len(by) <= BY_LENGTH and (by in allowed or is_officer(by)):
         return
     name, names = by[:BY_LENGTH], "、".join(allowed)

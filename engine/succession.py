@@ -9,27 +9,27 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from engine.access import link_of
 from engine.contacts import year_of_contact_points
 from engine.directory import Directory
 from engine.duties import duties_of, owed_rows
-from engine.history import HAND_OVER, Change, record
+from engine.history import HAND_OVER, ROSTER, Change, record
 from engine.leadership import follow_leaders
 from engine.moves import OPEN
 from engine.notices import contact_leaders
+from engine.past import past_of
 from engine.roster import load_roster
 from intake.values import PostRow
-from models import Assignment, AssignmentState, Person, Unit
+from models import Assignment, AssignmentState, Person, Post, Unit
 from notifications import ledger
 from notifications.handover import HandoverNotice, compose_handover
 from notifications.sender import Sender
 from office.text import Text
 from office.workdays import mail_time
 
-BY = "roster"  # in the history: no person decided it
 IN_CHARGE, CONTACT = "分管领导", "联系领导"
 
 
@@ -62,9 +62,11 @@ def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[
     Open are also those that were reported and wait for review: they may come back, and then to whoever holds the post by then. The
     report stays under the name of the one who made it, and an acknowledgement counts for the post.
     The update is conditional on who carries an assignment, so of two runs at once one does it. Persons whom a list names by
-    name keep their duties. The leaders of all open assignments follow, too.
+    name keep their duties, and so does who was given one by hand (转办), as long as they hold a post in its unit. The leaders of all
+    open assignments follow, too.
     """
     today = now.astimezone(sender.zone).date()
+    _bind_to_posts_again(session, today)
     roster = load_roster(session, year_of_contact_points(session, today.year))
     directory = Directory(roster, today)
     addresses = {person.name: person.email for person in roster.people}
@@ -81,11 +83,29 @@ def hand_over_open(session: Session, *, sender: Sender, now: datetime) -> tuple[
             moved.setdefault(successor, []).append((seat, ids))
             done.append(HandedOver(seat, successor, len(ids), told=addresses[successor] is not None))
     _write_history(session, moved, now)
-    follow_leaders(session, roster, today, states=OPEN, by=BY, now=now)
+    follow_leaders(session, roster, today, states=OPEN, by=ROSTER, now=now)
     for successor, seats in moved.items():
         if address := addresses[successor]:
             _tell(session, successor, address, seats, contact_leaders(roster), on=today, sender=sender, now=now)
     return tuple(done)
+
+
+def _bind_to_posts_again(session: Session, today: date) -> None:
+    """What was given by hand to somebody who has left the unit by now follows the post again."""
+    still_there = exists().where(
+        Post.person_id == Assignment.person_id,
+        Post.unit_id == Assignment.unit_id,
+        or_(Post.starts_on.is_(None), Post.starts_on <= today),
+        or_(Post.ends_on.is_(None), Post.ends_on >= today),
+        Person.id == Post.person_id,
+        Person.left_on.is_(None),
+    )
+    session.execute(
+        update(Assignment)
+        .where(Assignment.given_by_hand, Assignment.state.in_(OPEN), ~still_there)
+        .values(given_by_hand=False)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def successor_of(seat: Seat, directory: Directory, already: Collection[str] = ()) -> tuple[str | None, Text | None]:
@@ -143,7 +163,7 @@ def _seats(session: Session) -> list[tuple[Seat, int]]:
         .select_from(Assignment)
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(Person, Person.id == Assignment.person_id)
-        .where(Assignment.state.in_(OPEN))
+        .where(Assignment.state.in_(OPEN), Assignment.given_by_hand.is_(False))
         .group_by(Unit.name, Unit.position, Assignment.post_title, Person.name)
         .order_by(Unit.position, Assignment.post_title, Person.name)
     )
@@ -169,6 +189,8 @@ def _with_the_same_duties(session: Session, seat: Seat) -> set[str]:
         .where(
             Unit.name == seat.unit,
             mine.post_title == seat.post,
+            mine.given_by_hand.is_(False),
+            theirs.given_by_hand.is_(False),
             mine.person_id == select(Person.id).where(Person.name == seat.person).scalar_subquery(),
             Person.name != seat.person,
         )
@@ -188,6 +210,7 @@ def _move(session: Session, seat: Seat, successor: str) -> list[int]:
         update(Assignment)
         .where(
             Assignment.state.in_(OPEN),
+            Assignment.given_by_hand.is_(False),
             Assignment.unit_id == select(Unit.id).where(Unit.name == seat.unit).scalar_subquery(),
             Assignment.post_title.is_(None) if seat.post is None else Assignment.post_title == seat.post,
             Assignment.person_id.is_(None) if predecessor is None else Assignment.person_id == predecessor,
@@ -206,7 +229,7 @@ def _write_history(session: Session, moved: dict[str, list[tuple[Seat, list[int]
         for seat, ids in seats
         for assignment_id in ids
     ]
-    record(session, changes, at=now, by=BY)
+    record(session, changes, at=now, by=ROSTER)
 
 
 # The message to the successor
@@ -223,14 +246,16 @@ def _tell(
     sender: Sender,
     now: datetime,
 ) -> None:
-    rows = owed_rows(session, [assignment_id for _, ids in seats for assignment_id in ids])
+    moved = [assignment_id for _, ids in seats for assignment_id in ids]
+    rows = owed_rows(session, moved)
+    past = past_of(session, moved, year=on.year, zone=sender.zone, language=sender.language)
     notice = HandoverNotice(
         person=successor,
         address=address,
         predecessor="、".join(dict.fromkeys(seat.person for seat, _ in seats if seat.person)),
         post=_posts([seat for seat, _ in seats]),
         on=on,
-        duties=duties_of(session, rows, language=sender.language, contacts=contacts, overdue_before=on),
+        duties=duties_of(session, rows, language=sender.language, contacts=contacts, overdue_before=on, past=past),
         reported=sum(row.state is AssignmentState.REPORTED for row in rows),
     )
     person_id = session.scalars(select(Person.id).where(Person.name == successor)).one()

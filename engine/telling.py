@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from engine.access import link_of
 from engine.duties import OwedRow, duties_of, owed_rows
 from engine.moves import OFFICER, is_officer
 from engine.notices import several
+from engine.substitutes import substitutes_of
 from models import Person
 from notifications import ledger
 from notifications.decided import DecidedNotice, Outcome, compose_decided
@@ -56,12 +57,14 @@ def tell_decided(
     by: str,
     comment: str,
     late: bool = False,
+    was_due_on: date | None = None,
     informed: Mapping[int, Collection[int]] = MappingProxyType({}),
     sender: Sender,
     now: datetime,
 ) -> Told:
     """Queue the messages about one decision on these assignments, for the next working hours.
 
+    Who stands in for somebody today is told as they are. `was_due_on`: of one that is extended, the date before.
     `informed`: the ids of people who assist in steps or lead them, and of these steps; what they carry themselves is not said twice.
     Call it after the decision is stored: the ledger's key is made of the assignments' versions, so that a later decision of the
     same kind is another message.
@@ -69,7 +72,7 @@ def tell_decided(
     today = now.astimezone(sender.zone).date()
     open_again = outcome in (Outcome.RETURNED, Outcome.REOPENED)
     mails, without_address = [], []
-    for person_id, reader in _readers(session, ids, informed, sender.language).items():
+    for person_id, reader in _readers(session, ids, informed, sender.language, today).items():
         if not reader.address:
             without_address.append(reader.person)
             continue
@@ -85,6 +88,7 @@ def tell_decided(
             year=rows[0].year,
             on=today,
             late=late,
+            was_due_on=was_due_on,
             informed=_without_the_mark(duties_of(session, reader.informed, language=sender.language)),
         )
         # Of names and the moment, not of ids, which begin again at 1 in a new database: the Message-ID is made of it.
@@ -96,7 +100,9 @@ def tell_decided(
     return Told(messages, tuple(without_address))
 
 
-def _readers(session: Session, ids: Collection[int], informed: Mapping[int, Collection[int]], language: Language) -> dict[int, _Reader]:
+def _readers(
+    session: Session, ids: Collection[int], informed: Mapping[int, Collection[int]], language: Language, today: date
+) -> dict[int, _Reader]:
     """Everybody to be told, by id: first who carries something, in the order of the duties."""
     readers: dict[int, _Reader] = {}
     by_step: dict[int, list[OwedRow]] = {}
@@ -104,6 +110,11 @@ def _readers(session: Session, ids: Collection[int], informed: Mapping[int, Coll
         by_step.setdefault(row.step_id, []).append(row)
         if row.person_id is not None:
             readers.setdefault(row.person_id, _Reader(row.person or "", row.address, [], [])).carried.append(row)
+    standing = substitutes_of(session, list(readers), today)
+    for person_id, one in standing.items():
+        reader = readers.setdefault(one.substitute_id, _Reader(one.substitute, one.address, [], []))
+        reader.carried.extend(readers[person_id].carried)
+        reader.carried.sort(key=lambda row: (row.step_id, row.party, row.due_on))
     for person in session.scalars(select(Person).where(Person.id.in_(list(informed)), Person.left_on.is_(None)).order_by(Person.position)):
         steps = sorted(step_id for step_id in informed[person.id] if step_id in by_step)
         others = [row for step_id in steps for row in _as_one(by_step[step_id], language) if not _carries(person.id, by_step[step_id])]

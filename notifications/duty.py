@@ -25,4 +25,5 @@ class Duty:
     leader: str
     assisting: tuple[str, ...]
     key: str
+    past: tuple[str, ...] = ()  # what was done about it so far, a line a date: 3月2日签收；3月20日报送
     contact: str = ""  # 联系领导 of the branch, where that is somebody else than the leader

@@ -50,6 +50,7 @@ class DutyView(NamedTuple):
     contact: str
     assisting: str
     phrase: str  # the deadline as written, where it says more than `when`
+    past: tuple[str, ...]  # what was done so far, where the message tells it
     sort_on: date
 
 
@@ -95,6 +96,7 @@ def duty_view(duty: Duty, *, year: int, on: date, language: Language) -> DutyVie
         contact=duty.contact,
         assisting=names(duty.assisting, language),
         phrase=duty.phrase if duty.phrase != timing.when else "",
+        past=duty.past,
         sort_on=timing.sort_on,
     )
 

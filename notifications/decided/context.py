@@ -15,6 +15,8 @@ class Outcome(enum.StrEnum):
     CLOSED = "closed"  # without a report
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    EXTENDED = "extended"  # more time was granted
+    NOT_EXTENDED = "not_extended"  # more time was denied
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,4 @@ class DecidedNotice:
     on: date
     late: bool = False  # what is closed was done late; what is open again is overdue
     informed: tuple[Duty, ...] = ()  # what they assist in or lead; there is at least one duty of either kind
+    was_due_on: date | None = None  # of one that is extended: the date before

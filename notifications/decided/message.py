@@ -1,12 +1,13 @@
 """`DecidedNotice` → `Mail`."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from notifications.calendar import calendar
 from notifications.composing import BLUE, GREEN, compose, section
 from notifications.decided.context import DecidedNotice, Outcome
 from notifications.mime import Mail
 from notifications.sender import Sender
-from notifications.wording import in_subject
+from notifications.wording import day_in, in_subject
 from office.text import Text
 
 _RED = "#b3261e"
@@ -16,6 +17,8 @@ _SUBJECTS = {
     Outcome.CLOSED: Text("已办结", "Closed"),
     Outcome.REOPENED: Text("请重新办理", "Open again"),
     Outcome.WITHDRAWN: Text("不用再办", "Withdrawn"),
+    Outcome.EXTENDED: Text("准予延期", "Extended"),
+    Outcome.NOT_EXTENDED: Text("未准延期", "Not extended"),
 }
 _INFORMED = Text("我配合或分管的", "Where I assist or lead")
 _COLOURS = {
@@ -24,6 +27,8 @@ _COLOURS = {
     Outcome.CLOSED: GREEN,
     Outcome.REOPENED: _RED,
     Outcome.WITHDRAWN: BLUE,
+    Outcome.EXTENDED: GREEN,
+    Outcome.NOT_EXTENDED: _RED,
 }
 
 
@@ -50,13 +55,30 @@ def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_i
         },
         person=notice.person,
         address=notice.address,
-        calendar=b"",  # the dates stand in the reader's calendar since the day of issue
+        calendar=_new_dates(notice, title=several.in_(language), sender=sender, now=now),
         link=link,
         sender=sender,
         key=key,
         person_id=person_id,
         now=now,
     )
+
+
+def _new_dates(notice: DecidedNotice, *, title: str, sender: Sender, now: datetime) -> bytes:
+    """The calendar of what has another date by now; all else stands in the reader's own since the day of issue."""
+    if notice.outcome is not Outcome.EXTENDED:
+        return b""
+    return calendar(title, notice.year, [("", True, notice.duties)], now=now, sender=sender)
+
+
+def _due(notice: DecidedNotice) -> Text:
+    """When the one duty is due now."""
+    ((_, due_on), *_) = (*notice.duties, *notice.informed)[0].due
+    return _day(due_on, notice)
+
+
+def _day(day: date, notice: DecidedNotice) -> Text:
+    return Text(day_in(day, notice.year, "zh"), day_in(day, notice.year, "en"))
 
 
 def _decided(notice: DecidedNotice) -> Text:
@@ -76,6 +98,19 @@ def _decided(notice: DecidedNotice) -> Text:
             return Text(f"{these.zh}原已办结，{by}要求重新办理。", f"{these.en} {be} open again: {by} asks for it.")
         case Outcome.WITHDRAWN:
             return Text(f"{these.zh}，{by}已撤销。", f"{these.en} {be} withdrawn by {by}.")
+        case Outcome.EXTENDED:
+            due, was = _due(notice), Text("", "")
+            if notice.was_due_on is not None:
+                before = _day(notice.was_due_on, notice)
+                was = Text(f"（原为{before.zh}）", f" instead of {before.en}")
+            return Text(
+                f"{these.zh}，{by}已准予延期，新的期限是{due.zh}{was.zh}。", f"{by} gives you until {due.en}{was.en} for the duty below."
+            )
+        case Outcome.NOT_EXTENDED:
+            due = _due(notice)
+            return Text(
+                f"{these.zh}的延期申请，{by}不予同意，期限仍是{due.zh}。", f"{by} does not extend the duty below: it stays due on {due.en}."
+            )
 
 
 def _next_step(notice: DecidedNotice, *, by_link: bool) -> Text:
@@ -89,6 +124,17 @@ def _next_step(notice: DecidedNotice, *, by_link: bool) -> Text:
         case Outcome.WITHDRAWN:
             return Text(
                 "您不用再办理，也不用报送；日历里的日程请自行删去。", "It needs no work and no report; please remove it from your calendar."
+            )
+        case Outcome.EXTENDED | Outcome.NOT_EXTENDED if notice.late:
+            return Text(f"期限已过，请尽快办结并报送，{how.zh}。", f"It is overdue: please finish it soon and report; {how.en}.")
+        case Outcome.EXTENDED:
+            return Text(
+                f"请按新的期限办结并报送，{how.zh}；已经报送的，不用重报。日历里原来的日程请自行删去。",
+                f"Please finish it and report by then, unless you have; {how.en}. Please remove the old date from your calendar.",
+            )
+        case Outcome.NOT_EXTENDED:
+            return Text(
+                f"请按期办结并报送，{how.zh}；已经报送的，不用重报。", f"Please finish it and report by then, unless you have; {how.en}."
             )
         case _ if notice.late:
             return Text(

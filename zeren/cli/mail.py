@@ -21,6 +21,8 @@ KINDS = {
     "issued": Text("清单下发", "list issued"),
     "handover": Text("职务交接", "handover of a post"),
     "decided": Text("任务决定", "decision"),
+    "asked": Text("请决定延期", "more time to be decided"),
+    "standing_in": Text("代办", "standing in"),
     "overtaken": Text("决定未计入", "decision that came too late"),
 }
 
