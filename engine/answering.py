@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from engine.access import Visitor
 from engine.completion import LIGHTS, Completion, Light, clock_due_on, completion
 from engine.contacts import covering_leaders
+from engine.granting import deciders, may_decide, open_request
 from engine.moves import OPEN
 from engine.reviewing import reviewers
+from engine.substitutes import on_behalf_of
 from models import Assignment, AssignmentState, Item, ResponsibilityList, Step
 
 _ASSIGNMENT, _ITEM, _STEP = Assignment.__table__.c, Item.__table__.c, Step.__table__.c
@@ -58,11 +60,13 @@ class Part:
     """What one visitor may do about one assignment; false where it is none of their business."""
 
     carries: bool = False
-    reviews: bool = False  # may, where something waits for it
+    on_behalf_of: str = ""  # whom the visitor stands in for, where it is not their own
     leads: bool = False
+    reviews: bool = False  # may, where a report waits for it
+    decides: bool = False  # may, where a request for more time waits for it
 
     def __bool__(self) -> bool:
-        return self.carries or self.reviews or self.leads
+        return self.carries or self.leads or self.reviews or self.decides
 
 
 def own_duties(
@@ -97,15 +101,24 @@ def leads_others(session: Session, person_id: int, *, zone: ZoneInfo, now: datet
 def part_in(session: Session, assignment_id: int, visitor: Visitor, *, zone: ZoneInfo, now: datetime) -> Part:
     """What this visitor may do about an assignment; nothing where there is none of that id."""
     row = session.execute(
-        select(Assignment.person_id, Assignment.leader_id, Assignment.unit_id).where(Assignment.id == assignment_id)
+        select(Assignment.person_id, Assignment.leader_id, Assignment.unit_id, open_request()).where(Assignment.id == assignment_id)
     ).one_or_none()
     if row is None:
         return Part()
+    today = now.astimezone(zone).date()
+    _, leader_id, unit_id, asked = row
     reviews = visitor.holder in reviewers(session, assignment_id)
+    decides = bool(asked) and may_decide(visitor.holder, deciders(session, assignment_id, on=today))
     if visitor.person_id is None:
-        return Part(reviews=reviews, leads=True)
-    covers = row.unit_id in _covered(session, visitor.person_id, now.astimezone(zone).year)
-    return Part(carries=row.person_id == visitor.person_id, reviews=reviews, leads=covers or row.leader_id == visitor.person_id)
+        return Part(leads=True, reviews=reviews, decides=decides)
+    whose = on_behalf_of(session, assignment_id, visitor.holder, on=today)
+    return Part(
+        carries=whose is not None,
+        on_behalf_of="" if whose in (None, visitor.holder) else str(whose),
+        leads=leader_id == visitor.person_id or unit_id in _covered(session, visitor.person_id, today.year),
+        reviews=reviews,
+        decides=decides,
+    )
 
 
 def _covered(session: Session, person_id: int, year: int) -> frozenset[int]:

@@ -47,6 +47,8 @@ class ListedAssignment:
     person: str
     leader: str
     due_on: date
+    original_due_on: date | None  # before it was extended
+    clock_due_on: date  # which its clock runs to
     done_on: date | None
     completion: Completion
 
@@ -129,6 +131,8 @@ def listed_assignments(
                 person=carried_by or "",
                 leader=led_by or "",
                 due_on=assignment.due_on,
+                original_due_on=assignment.original_due_on,
+                clock_due_on=clock,
                 done_on=assignment.done_on,
                 completion=completion(assignment.state, clock_due_on=clock, done_on=assignment.done_on, today=today),
             )

@@ -1,6 +1,7 @@
 """What was sent with a form."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
@@ -19,6 +20,14 @@ def written(form: FormData, name: str) -> str:
     """What was typed into one field; empty where there is none."""
     value = form.get(name, "")
     return value.strip() if isinstance(value, str) else ""
+
+
+def day_written(form: FormData, name: str) -> date | None:
+    """The date that was chosen in one field; None where it is none."""
+    try:
+        return date.fromisoformat(written(form, name))
+    except ValueError:
+        return None
 
 
 def all_written(form: FormData, name: str) -> list[str]:

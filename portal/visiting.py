@@ -20,10 +20,12 @@ from starlette.datastructures import FormData
 
 from engine.access import Fault, NoEntry, Scope, Visitor, form_mark, visitor
 from engine.answering import leads_others
+from engine.moves import OFFICER
 from office.text import Language, Text
 from portal.desk import Desk
 from portal.rendering import render
 
+BY_OFFICER = f"{OFFICER}（门户）"
 COOKIE, LANGUAGE_COOKIE = "zeren", "zeren_language"
 LOG = logging.getLogger("zeren.portal")
 FLOOD = Text("操作太频繁，请稍等一分钟再试", "Too many requests: please try again in a minute")
@@ -58,6 +60,11 @@ class Here:
     @property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
+
+    @property
+    def by(self) -> str:
+        """Who does something, as the history names them."""
+        return BY_OFFICER if self.visitor.is_officer else self.visitor.holder
 
     @property
     def language(self) -> Language:

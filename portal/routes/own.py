@@ -16,6 +16,7 @@ from engine.completion import Completion, Light
 from engine.duties import duties_of, owed_rows
 from engine.moves import ENDED
 from engine.reporting import acknowledge
+from engine.substitutes import stands_in_for
 from models import AssignmentState
 from notifications.calendar import calendar
 from office.text import Text
@@ -37,7 +38,8 @@ def my_duties(request: Request) -> Response:
     with looking(request) as here:
         if here.visitor.is_officer:
             return go_to("/reviews")
-        duties = own_duties(here.session, people_of(here), open_only=True, zone=here.zone, now=here.now)
+        others = stands_in_for(here.session, here.person_id, here.today)
+        duties = own_duties(here.session, [here.person_id, *others], open_only=True, zone=here.zone, now=here.now)
         by_section: dict[str, list[OwedDuty]] = defaultdict(list)
         for duty in duties:
             by_section["waiting" if duty.completion is Completion.REPORTED else duty.light.value].append(duty)
@@ -48,6 +50,7 @@ def my_duties(request: Request) -> Response:
                 for colour, title in SECTIONS
                 if by_section[colour]
             ],
+            others=others,
             unacknowledged=sum(duty.state is AssignmentState.SENT for duty in duties),
         )
 
@@ -130,5 +133,5 @@ EMPTY_CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Zeren//Zeren//ZH\
 
 
 def people_of(here: Here) -> list[int]:
-    """Whose duties the visitor answers for."""
-    return [here.person_id]
+    """Whose duties the visitor answers for today."""
+    return [here.person_id, *stands_in_for(here.session, here.person_id, here.today)]

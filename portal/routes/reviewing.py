@@ -7,17 +7,16 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from engine.answering import OwedDuty, all_duties, led_duties
-from engine.moves import OFFICER
+from engine.extending import extensions_to_decide
 from engine.reviewing import review, reviewers_of
 from models import AssignmentState, Verdict
 from office.text import Refused, Text
 from portal.forms import read_form, written
-from portal.routes.duty import duty_page, part_of
+from portal.routes.duty import duty_page, part_of, refused_page
 from portal.visiting import Here, Stop, acting, go_to, looking
 
 router = APIRouter()
 Form = Annotated[FormData, Depends(read_form)]
-BY_OFFICER = f"{OFFICER}（门户）"
 VERDICTS = {"approve": (Verdict.APPROVED, "approved"), "return": (Verdict.RETURNED, "returned")}
 
 
@@ -25,7 +24,8 @@ VERDICTS = {"approve": (Verdict.APPROVED, "approved"), "return": (Verdict.RETURN
 def to_decide(request: Request) -> HTMLResponse:
     """Reports that the visitor may review, the one that is due first at the top."""
     with looking(request) as here:
-        return here.page("reviews.html", reported=_reported(here))
+        asked = extensions_to_decide(here.session, here.visitor.holder, on=here.today)
+        return here.page("reviews.html", reported=_reported(here), asked=asked)
 
 
 def _reported(here: Here) -> list[OwedDuty]:
@@ -65,12 +65,12 @@ def decide(request: Request, assignment_id: int, form: Form, background: Backgro
                 number=int(number),
                 verdict=verdict,
                 comment=written(form, "comment"),
-                by=BY_OFFICER if here.visitor.is_officer else here.visitor.holder,
+                by=here.by,
                 sender=here.desk.sender,
                 now=here.now,
             )
         except Refused as refusal:
-            return duty_page(here, assignment_id, 422, problem=refusal.text)
+            return refused_page(here, assignment_id, refusal, form)
         if not decision.counted:
             return duty_page(here, assignment_id, 409, problem=decision.said)
         background.add_task(here.desk.changed)
