@@ -30,6 +30,7 @@ class Fault(enum.Enum):
 
     KIND = "kind"
     SIZE = "size"
+    EMPTY = "empty"
     NAME = "name"
     VIRUS = "virus"
 
@@ -44,7 +45,7 @@ class Unfit(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file that is taken. `shown`: a browser may show it beside the page instead of keeping it."""
+    """One kind of file that is taken. `shown`: every browser shows it as it is."""
 
     name: Text
     media_type: str
@@ -57,7 +58,7 @@ def _kind(zh: str, en: str, media_type: str, endings: str, *, shown: bool = Fals
 
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
-PDF = _kind("PDF", "PDF", "application/pdf", "pdf", shown=True)
+PDF = _kind("PDF", "PDF", "application/pdf", "pdf")
 ZIP = _kind("压缩包", "zip archive", "application/zip", "zip")
 OFD = _kind("OFD", "OFD", "application/ofd", "ofd")
 _PICTURES = {
@@ -72,6 +73,7 @@ _PICTURES = {
         _kind("图片", "picture", "image/heic", "heic heif"),
     )
 }
+SHOWN = frozenset(kind.media_type for kind in _PICTURES.values() if kind.shown)  # what a browser may show beside the page
 _IN_ZIP = (  # the folder that only such a file has
     ("word/", _kind("Word 文档", "Word document", f"{_OOXML}wordprocessingml.document", "docx")),
     ("xl/", _kind("Excel 表格", "Excel workbook", f"{_OOXML}spreadsheetml.sheet", "xlsx")),
@@ -83,6 +85,8 @@ _IN_OLE = (  # the stream that only such a file has
     ("Book", _kind("Excel 表格", "Excel workbook", "application/vnd.ms-excel", "xls et")),
     ("PowerPoint Document", _kind("PPT 演示", "PowerPoint presentation", "application/vnd.ms-powerpoint", "ppt dps")),
 )
+_EVERY = (PDF, ZIP, OFD, *_PICTURES.values(), *(kind for _, kind in (*_IN_ZIP, *_IN_OLE)))
+ENDINGS = ",".join(sorted({f".{ending}" for kind in _EVERY for ending in kind.endings}))  # as a browser's file dialog takes them
 TAKEN = Text(
     "可以上传 Word、Excel、PPT、WPS、PDF、OFD 文档，图片和 zip 压缩包",
     "Word, Excel, PowerPoint, WPS, PDF and OFD documents, pictures and zip archives are taken",

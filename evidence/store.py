@@ -51,7 +51,7 @@ class FileStore:
                 digest.update(chunk)
                 written.write(chunk)
             if not size:
-                raise Unfit(Fault.SIZE, Text(f"“{name}”是空文件", f"{name} is empty"))
+                raise Unfit(Fault.EMPTY, Text(f"“{name}”是空文件", f"{name} is empty"))
             written.flush()
             check(written.file, Path(written.name))
             os.fsync(written.fileno())

@@ -19,7 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "intake": {"office"},
     "models": {"office"},
     "notifications": {"models", "office"},
-    "engine": {"intake", "models", "notifications", "office"},
+    "engine": {"evidence", "intake", "models", "notifications", "office"},
     "settings": {"models", "notifications", "office"},
     "board": {"engine", "intake", "models", "notifications", "office"},
     "portal": {"engine", "evidence", "intake", "models", "notifications", "office", "settings"},

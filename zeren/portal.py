@@ -16,6 +16,8 @@ from typing import Self
 import uvicorn
 from fastapi import FastAPI
 
+from evidence.receiving import Receiver
+from evidence.store import FileStore
 from notifications.delivery import deliver
 from office.text import Refused
 from portal.app import create_app
@@ -34,7 +36,8 @@ LOG = logging.getLogger("zeren.portal")
 def app() -> FastAPI:
     """The application with this process's settings."""
     clock = clock_from(settings().now or None, settings().zone)
-    return create_app(database_url=settings().database_url, sender=sender_of(settings()), clock=clock, changed=_follow)
+    receiver = Receiver(FileStore(Path(settings().evidence_folder)), settings().evidence_max_mb * 1_000_000, settings().scan_command)
+    return create_app(database_url=settings().database_url, sender=sender_of(settings()), clock=clock, changed=_follow, receiver=receiver)
 
 
 def serve(host: str, port: int) -> None:

@@ -38,7 +38,7 @@ def test_a_file_is_kept_under_its_hash_and_once(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "fault", "said"), [(b"", Fault.SIZE, "空文件"), (files.PNG + bytes(2_000_000), Fault.SIZE, "超过 2 MB")]
+    ("content", "fault", "said"), [(b"", Fault.EMPTY, "空文件"), (files.PNG + bytes(2_000_000), Fault.SIZE, "超过 2 MB")]
 )
 def test_empty_and_too_large_files_leave_nothing_behind(receiver: Receiver, content: bytes, fault: Fault, said: str) -> None:
     with pytest.raises(Unfit, match=said) as refused:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from sqlalchemy.orm import Session
 from engine.access import link_of
 from engine.history import open_histories
 from engine.moves import OFFICER
+from evidence.receiving import Receiver
+from evidence.store import FileStore
 from models import Assignment
 from notifications.sender import Sender
 from portal.app import create_app
@@ -54,13 +57,15 @@ class Office:
     """The office under test; `now` can be moved on."""
 
     url: str
+    folder: Path
     app: FastAPI = field(init=False)
     now: datetime = NOW
     changes: int = 0
     ids: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.app = create_app(database_url=self.url, sender=SENDER, clock=lambda: self.now, changed=self._changed)
+        receiver = Receiver(FileStore(self.folder / "evidence"), most_bytes=1_000_000)
+        self.app = create_app(database_url=self.url, sender=SENDER, clock=lambda: self.now, changed=self._changed, receiver=receiver)
 
     def _changed(self) -> None:
         self.changes += 1
@@ -93,8 +98,8 @@ def assignment(session: Session, **fields: Any) -> int:
 
 
 @pytest.fixture
-def office(sqlite_url: str) -> Office:
-    built = Office(sqlite_url)
+def office(sqlite_url: str, tmp_path: Path) -> Office:
+    built = Office(sqlite_url, tmp_path)
     with transaction(sqlite_url) as session:
         branch = factories.unit(session, name="第一党支部", kind="党支部")
         other = factories.unit(session, name="第二党支部", kind="党支部")
@@ -106,10 +111,12 @@ def office(sqlite_url: str) -> Office:
         item = factories.item(session, content="按季报送 <台账>", standard="及时、准确")
         step = factories.step(session, item_id=item.id, text="报送台账")
         counted = factories.step(session, item_id=item.id, position=2, text="走访", target_amount=4, target_unit="次", target_per="year")
+        party = factories.step(session, item_id=factories.item(session, content="开展主题党日活动").id, text="集中组织学习")
         mine = {"unit_id": branch.id, "person_id": lin.id}
         built.ids = {
             "soon": assignment(session, step_id=step.id, due_on=date(2026, 1, 9), period="1月", **mine),
             "counted": assignment(session, step_id=counted.id, due_on=date(2026, 12, 31), period="全年", **mine),
+            "party": assignment(session, step_id=party.id, due_on=date(2026, 12, 30), period="12月", **mine),
             "foreign": assignment(session, step_id=step.id, due_on=date(2026, 3, 31), unit_id=other.id, person_id=wu.id),
         }
     return built

@@ -134,8 +134,8 @@ def _show_one(
             say(f"\n第{report.number}次报送", f"\nReport {report.number}")
             + f"（{report.reported_by} {report.reported_at.astimezone(zone):%Y-%m-%d %H:%M}{amount}）\n    {report.text}"
         )
-        for name, url in report.evidence:
-            typer.echo(f"    {name} {url}" if name != url else f"    {url}")
+        for proof in report.evidence:
+            typer.echo(f"    {proof.name} {proof.url}" if proof.name != proof.url else f"    {proof.url}")
     typer.echo(say("\n历史", "\nHistory"))
     for event in events:
         change = " → ".join(filter(None, (in_words(event.from_value, words), in_words(event.to_value, words))))
@@ -151,7 +151,7 @@ def _report_json(report: "PastReport") -> dict[str, Any]:
         "amount": report.amount,
         "at": report.reported_at.isoformat(),
         "by": report.reported_by,
-        "evidence": [{"name": name, "url": url} for name, url in report.evidence],
+        "evidence": [{"name": proof.name, "url": proof.url, "size": proof.size} for proof in report.evidence],
         "verdict": report.verdict.value if report.verdict else None,
         "comment": report.comment,
         "reviewed_by": report.reviewed_by or None,
