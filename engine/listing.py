@@ -47,6 +47,7 @@ class ListedAssignment:
     person: str
     leader: str
     due_on: date
+    original_due_on: date | None  # of one that was extended
     done_on: date | None
     completion: Completion
 
@@ -129,6 +130,7 @@ def listed_assignments(
                 person=carried_by or "",
                 leader=led_by or "",
                 due_on=assignment.due_on,
+                original_due_on=assignment.original_due_on,
                 done_on=assignment.done_on,
                 completion=completion(assignment.state, clock_due_on=clock, done_on=assignment.done_on, today=today),
             )
