@@ -14,12 +14,12 @@ from engine.extending import ask_extension, decide_extension, deciders
 from engine.issuing import Issued
 from engine.loading import in_words, load, sound
 from engine.reassigning import reassign
-from intake.values import Note, PostRow, RosterReading
+from intake.values import Note, Parties, PostRow, RosterReading
 from models import Assignment, Grant, Message, Person, Unit
 from notifications.sender import Sender
 from office.text import Refused, Text
 from tests.engine.test_issuing import count
-from tests.factories import NOW, list_reading, roster_value
+from tests.factories import NOW, item_value, list_reading, roster_value
 from zeren.database import rehearsal, transaction
 
 SENDER = Sender("责任清单 <zeren@example.com>")
@@ -88,6 +88,23 @@ def test_to_load_the_same_list_again_leaves_what_was_given_by_hand(session: Sess
     again = load(session, list_reading(), roster, year=2026, title="", file_name="清单.xlsx", sender=SENDER, now=NOW)
     assert (again.assignments, again.handed_over) == (0, 0)
     assert session.scalars(select(Person.name).join(Assignment, Assignment.person_id == Person.id)).one() == "石小满"
+
+
+def test_a_successor_is_not_asked_for_what_the_predecessor_gave_away(session: Session) -> None:
+    reading = list_reading(items=(item_value(parties=Parties(responsible=("班子其他成员",))),))
+    roster = roster_value()
+
+    def load_with(posts: tuple[PostRow, ...]) -> Issued:
+        return load(session, reading, replace(roster, posts=posts), year=2026, title="", file_name="清单.xlsx", sender=SENDER, now=NOW)
+
+    assert load_with(roster.posts).assignments == 2  # one each
+    owed = session.scalars(select(Assignment.id).join(Person, Person.id == Assignment.person_id).where(Person.name == "郑临川")).one()
+    reassign(session, owed, to="周启明", reason="驻村", by="郑临川", sender=SENDER, now=NOW)
+    instead = tuple(replace(post, person="何青禾") if post.person == "郑临川" else post for post in roster.posts)
+    again = load_with(instead)
+    assert (again.assignments, again.handed_over) == (0, 0)
+    carriers = select(Person.name).join(Assignment, Assignment.person_id == Person.id).order_by(Person.position)
+    assert session.scalars(carriers).all() == ["周启明", "吴望舒"]
 
 
 def test_a_roster_with_problems_is_refused_with_the_first_of_them() -> None:
