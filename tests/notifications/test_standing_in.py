@@ -32,7 +32,7 @@ def given(notice: HandoverNotice = GIVEN, sender: Sender = SENDER) -> Mail:
 def test_a_substitute_reads_for_whom_how_long_and_what_first(kind: str) -> None:
     mail = standing_in()
     assert (mail.kind, mail.subject) == ("standing_in", "请代赵新办理责任事项：3月1日至3月31日")
-    for said in ("3月1日至3月31日，赵新同志的责任事项请您代办，到期限的有下面 1 项。", "年休假", "最先要办的：组织主题党日"):
+    for said in ("3月1日至3月31日，赵新同志的责任事项请您代办，期间要办的有下面 1 项。", "年休假", "最先要办的：组织主题党日"):
         assert said in body(mail, kind)
     assert len(calendar_of(mail).walk("VEVENT")) == 1
 
@@ -40,7 +40,7 @@ def test_a_substitute_reads_for_whom_how_long_and_what_first(kind: str) -> None:
 def test_one_day_is_said_once_and_nothing_due_is_said_to_be_nothing() -> None:
     mail = standing_in(replace(NOTICE, ends_on=NOTICE.starts_on, duties=(), reason=""))
     assert mail.subject == "请代赵新办理责任事项：3月1日"
-    assert "目前没有在此期间到期的" in body(mail)
+    assert "目前没有期间要办的" in body(mail)
     assert "原因" not in body(mail)
     assert list(parsed(mail).iter_attachments()) == []
 
@@ -51,6 +51,7 @@ def test_who_is_given_a_duty_reads_by_whom_why_and_what_was_done(kind: str) -> N
     assert (mail.kind, mail.subject) == ("handover", "转办给您：组织主题党日")
     for said in ("赵新把下面这项任务转交您办理，期限不变。", "驻村", "2月1日签收；2月2日报送"):
         assert said in body(mail, kind)
+    assert "最先要办的" not in body(mail, kind)
     assert "把赵新同志的下面这项任务转交" in body(given(replace(GIVEN, by="计划员")), kind)
     assert "已经报送、正待审核，不用重报。" in body(given(replace(GIVEN, reported=1)), kind)
 
