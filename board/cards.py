@@ -42,6 +42,7 @@ class Card:
     face: Face
     state: State  # without the keyset of its form
     first_state: State  # with which its run is created: only a SCHEDULED one gives a run its due day, and for good
+    extended: bool  # its due day has moved: a run that begins on another one is to be made anew
     form: Form | None  # of a 待审核
     look_again_on: date | None  # the day on which it looks different though nothing is done
 
@@ -77,6 +78,7 @@ def card_of(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
         face=Face(name_of(duty), tags_of(duty, how), parameters_of(duty)),
         state=first_state if how is Completion.SENT else state_of(how, _message(duty, how)),
         first_state=first_state,
+        extended=duty.original_due_on is not None,
         form=review_form(duty, zone) if how is Completion.REPORTED and duty.waiting else None,
         look_again_on=turns_on(duty.state, clock_due_on=clock, today=today),
     )
@@ -127,6 +129,7 @@ def parameters_of(duty: Duty) -> dict[str, Any]:
         "周期": duty.period,
         "期限": duty.phrase,
         "到期日": f"{duty.due_on}",
+        "原到期日": f"{duty.original_due_on}" if duty.original_due_on else "",
         "补办": duty.make_up,
         "责任单位": duty.unit or duty.party,
         "责任人": duty.person,

@@ -80,6 +80,7 @@ class Duty:
     why: str  # of a returned, reopened or withdrawn one
     waiting: Reported | None = None  # the report that waits for review
     reviewers: tuple[str, ...] = ()  # who may review it
+    original_due_on: date | None = None  # of one that was extended
 
 
 class Event(NamedTuple):
@@ -136,7 +137,8 @@ def _query() -> Any:  # a Select of as many types as it has columns
     return (
         select(
             *(Assignment.id, Assignment.natural_key, Assignment.version, Assignment.state, Assignment.party, Assignment.period),
-            *(Assignment.due_on, Assignment.make_up, Assignment.done_on, Assignment.step_id, Assignment.unit_id),
+            *(Assignment.due_on, Assignment.original_due_on, Assignment.make_up, Assignment.done_on),
+            *(Assignment.step_id, Assignment.unit_id),
             *(ResponsibilityList.year, ResponsibilityList.title.label("list_title"), ResponsibilityList.issued_at),
             *(Step.address, Item.number, Item.section, Item.content, Item.standard, Step.text, Step.phrase),
             *(Step.target_amount, Step.target_unit, Step.target_per),
