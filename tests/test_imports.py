@@ -19,12 +19,26 @@ ROOMS: dict[str, set[str]] = {
     "models": {"office"},
     "notifications": {"models", "office"},
     "engine": {"intake", "models", "notifications", "office"},
+    "reports": {"engine", "models", "office"},
     "settings": {"models", "notifications", "office"},
     "board": {"engine", "intake", "models", "notifications", "office"},
-    "portal": {"engine", "intake", "models", "notifications", "office", "settings"},
+    "portal": {"reports", "engine", "intake", "models", "notifications", "office", "settings"},
     "tasks": {"board", "engine", "intake", "models", "notifications", "office", "settings"},
     "flows": {"tasks", "board", "engine", "intake", "models", "notifications", "office", "settings"},
-    "shell": {"portal", "flows", "tasks", "board", "engine", "intake", "models", "notifications", "office", "settings", "examples"},
+    "shell": {
+        "portal",
+        "flows",
+        "tasks",
+        "board",
+        "reports",
+        "engine",
+        "intake",
+        "models",
+        "notifications",
+        "office",
+        "settings",
+        "examples",
+    },
 }
 
 # The shell has two floors: what every task needs stands below the tasks, the command line above the flows.
