@@ -98,6 +98,26 @@ def leads_others(session: Session, person_id: int, *, zone: ZoneInfo, now: datet
     return session.scalar(select(Assignment.id).where(Assignment.leader_id == person_id).limit(1)) is not None
 
 
+def units_seen(session: Session, person_id: int, *, year: int, zone: ZoneInfo, now: datetime) -> frozenset[int]:
+    """The ids of the units whose activities of `year` this person sees: those whose duties of that year's lists they carry or lead,
+    and the branches that they cover today.
+    """
+    own = session.scalars(
+        select(Assignment.unit_id)
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Item, Item.id == Step.item_id)
+        .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
+        .where(
+            or_(Assignment.person_id == person_id, Assignment.leader_id == person_id),
+            Assignment.unit_id.is_not(None),
+            Assignment.state != AssignmentState.WITHDRAWN,
+            ResponsibilityList.year == year,
+        )
+        .distinct()
+    )
+    return _covered(session, person_id, now.astimezone(zone).year).union(unit_id for unit_id in own if unit_id is not None)
+
+
 def part_in(session: Session, assignment_id: int, visitor: Visitor, *, zone: ZoneInfo, now: datetime) -> Part:
     """What this visitor may do about an assignment; nothing where there is none of that id."""
     row = session.execute(
