@@ -39,6 +39,28 @@ COMPLETION_WORDS = {
     Completion.ACKNOWLEDGED: Text("办理中", "in work"),
     Completion.SENT: Text("待签收", "sent"),
 }
+
+
+class Light(enum.StrEnum):
+    """红黄绿灯: how urgent an assignment is. Nothing is owed where a light is off."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    OFF = "off"
+
+
+LIGHTS = {
+    Completion.WITHDRAWN: Light.OFF,
+    Completion.DONE_IN_TIME: Light.OFF,
+    Completion.DONE_LATE: Light.OFF,
+    Completion.REPORTED: Light.GREEN,
+    Completion.OVERDUE: Light.RED,
+    Completion.RETURNED: Light.YELLOW,
+    Completion.DUE_SOON: Light.YELLOW,
+    Completion.ACKNOWLEDGED: Light.GREEN,
+    Completion.SENT: Light.GREEN,
+}
 _CLOCK_STOPS = (AssignmentState.REPORTED, AssignmentState.CLOSED, AssignmentState.WITHDRAWN)
 
 

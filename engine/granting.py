@@ -73,6 +73,12 @@ def granted_before() -> ScalarSelect[Any]:
     return granted.correlate(Assignment).scalar_subquery()
 
 
+def open_request() -> ScalarSelect[Any]:
+    """The number of the request of an assignment of a query that waits for its decision; None where none does."""
+    waiting = select(func.max(Extension.number)).where(Extension.assignment_id == Assignment.id, Extension.grant.is_(None))
+    return waiting.correlate(Assignment).scalar_subquery()
+
+
 def _asker() -> ScalarSelect[Any]:
     """Who asked and waits for the decision."""
     waiting = select(func.max(Extension.asked_by)).where(Extension.assignment_id == Assignment.id, Extension.grant.is_(None))

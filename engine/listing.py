@@ -47,7 +47,8 @@ class ListedAssignment:
     person: str
     leader: str
     due_on: date
-    original_due_on: date | None  # of one that was extended
+    original_due_on: date | None  # before it was extended
+    clock_due_on: date  # which its clock runs to
     done_on: date | None
     completion: Completion
 
@@ -131,6 +132,7 @@ def listed_assignments(
                 leader=led_by or "",
                 due_on=assignment.due_on,
                 original_due_on=assignment.original_due_on,
+                clock_due_on=clock,
                 done_on=assignment.done_on,
                 completion=completion(assignment.state, clock_due_on=clock, done_on=assignment.done_on, today=today),
             )

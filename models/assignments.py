@@ -30,6 +30,8 @@ class Assignment(Base):
         UniqueConstraint("natural_key"),
         Index("ix_assignments_person_id_due_on", "person_id", "due_on"),  # the duties of one person, by urgency
         Index("ix_assignments_step_id", "step_id"),  # the assignments of a list
+        Index("ix_assignments_leader_id", "leader_id"),  # what one leader answers for
+        Index("ix_assignments_unit_id", "unit_id"),  # what a contact leader's branches carry
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

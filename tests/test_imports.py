@@ -15,15 +15,30 @@ ROOT = Path(__file__).parents[1]
 ROOMS: dict[str, set[str]] = {
     "office": set(),
     "examples": set(),
+    "evidence": {"office"},
     "intake": {"office"},
     "models": {"office"},
     "notifications": {"models", "office"},
     "engine": {"intake", "models", "notifications", "office"},
     "settings": {"models", "notifications", "office"},
     "board": {"engine", "intake", "models", "notifications", "office"},
+    "portal": {"engine", "evidence", "intake", "models", "notifications", "office", "settings"},
     "tasks": {"board", "engine", "intake", "models", "notifications", "office", "settings"},
     "flows": {"tasks", "board", "engine", "intake", "models", "notifications", "office", "settings"},
-    "shell": {"flows", "tasks", "board", "engine", "intake", "models", "notifications", "office", "settings", "examples"},
+    "shell": {
+        "portal",
+        "evidence",
+        "flows",
+        "tasks",
+        "board",
+        "engine",
+        "intake",
+        "models",
+        "notifications",
+        "office",
+        "settings",
+        "examples",
+    },
 }
 
 # The shell has two floors: what every task needs stands below the tasks, the command line above the flows.
@@ -38,6 +53,8 @@ GUARDED = {
     "aiosmtplib": {"notifications"},
     "sqlalchemy": {"models", "notifications", "engine", "board", "portal", "reports", "tasks", "zeren"},
     "typer": {"zeren.cli"},
+    "fastapi": {"portal", "zeren.portal"},
+    "uvicorn": {"zeren.portal"},
 }
 
 

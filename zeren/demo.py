@@ -13,29 +13,35 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 import examples
 from board.links import YEAR, runs_page, state_tag, tag
+from engine.access import links_of
 from engine.completion import Completion
+from engine.moves import OFFICER
 from engine.overview import mail_overview
 from engine.status import Status, status
-from models import MessageState
+from models import Assignment, MessageState, Person
 from office.text import Refused, Text
 from zeren.catcher import MailCatcher
 from zeren.cli.options import language, print_json, say
 from zeren.clock import now_or
 from zeren.database import engine_for, prepare, reading, transaction
 from zeren.mailing import sender_of
+from zeren.portal import PortalServer
 from zeren.ports import LOOPBACK, free_port
 from zeren.prefect_server import PrefectServer, prefect_environment, prefect_server
 from zeren.settings import settings
 from zeren.story import Told, live
 from zeren.up import port_or_other, run_until_ended
 
-MAIL_PAGE_PORT, SMTP_PORT = 8025, 2525  # where catchers of mail usually are
+MAIL_PAGE_PORT, SMTP_PORT, PORTAL_PORT = 8025, 2525, 8080  # where such servers usually are
 COUNTS = ("lists", "items", "people", "assignments", "mails", "questions")
 ISSUE, DELIVER = "issue-annual-list/下发年度清单", "deliver-notices/投递通知"
 WEEKS = 12
@@ -92,6 +98,7 @@ def _at_home(now: str) -> Iterator[Path]:
             "ZEREN_SMTP_PASSWORD": "",
             "ZEREN_MAIL_FROM": "责任清单 <zeren@example.com>",
             "ZEREN_MAIL_REPLY_TO": "计划员 <officer@example.com>",
+            "ZEREN_PORTAL_URL": f"http://{LOOPBACK}:{free_port(PORTAL_PORT)}",
             "ZEREN_TIMEZONE": "Asia/Shanghai",
             "ZEREN_NOW": now,
         }
@@ -126,8 +133,9 @@ async def _main_job(demo: Demo) -> None:
                 await look_at(await start(UPDATE_BOARD, {"full": False}))
                 await look_at(await start(DELIVER, {}))
             progress.stop()
-            _show_where(demo, told, run.id)
-            await working
+            with PortalServer(demo.folder, urlsplit(settings().portal_url).port or 0):  # only now: it keeps the clock it began with
+                _show_where(demo, told, run.id)
+                await working
 
 
 def moment() -> datetime:
@@ -185,12 +193,16 @@ def _show_where(demo: Demo, told: Told, issued: object) -> None:
         )
     )
     ui = demo.server.ui_url
+    with transaction(settings().database_url) as session:
+        person, personal, officers = _links(session)
     board = runs_page(ui, tag(YEAR, examples.YEAR), examples.YEAR)
     waiting = runs_page(ui, state_tag(Completion.REPORTED), examples.YEAR)
     places = (
         (Text("看板", "the board"), board.present),
         (Text("新版界面", "in the new UI"), board.new),
         (Text("待审核", "to review"), waiting.present),
+        (Text(f"门户（{person}的链接）", f"the portal, as {person} opens it"), personal),
+        (Text("门户（计划员的链接）", "the portal, as the officer opens it"), officers),
         (Text("下发的运行", "the issue's run"), f"{ui}/runs/flow-run/{issued}"),
         (Text("邮件", "the mail"), demo.catcher.web_url),
         (Text("文件", "the files"), str(demo.folder)),
@@ -198,6 +210,14 @@ def _show_where(demo: Demo, told: Told, issued: object) -> None:
     for name, place in places:
         say_line(f"{name.in_(language())}{say('：', ': ')}{place}")
     say_line(say("按 Ctrl-C 结束，临时文件随之删除", "Press Ctrl-C to end; the temporary files go with it"))
+
+
+def _links(session: Session) -> tuple[str, str, str]:
+    """Whoever carries most, their link into the portal, and the officer's."""
+    carried = select(Person.name).join(Assignment, Assignment.person_id == Person.id).group_by(Person.name)
+    person = session.scalars(carried.order_by(func.count().desc(), Person.name).limit(1)).one()
+    links = links_of(session, [person, OFFICER], sender=sender_of(settings()), now=moment())
+    return person, links[person], links[OFFICER]
 
 
 def _all_arrived(counts: Status, received: int) -> bool:

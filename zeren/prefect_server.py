@@ -8,7 +8,6 @@ import asyncio
 import os
 import re
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -17,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from office.text import Refused, Text
+from zeren.child import child
 from zeren.ports import LOOPBACK
 
 READY_WITHIN_SECONDS = 120  # the first start on a slow disk compiles Prefect and lays out its database
-STOP_WITHIN_SECONDS = 10
 ERROR = re.compile(r"Errno|[A-Za-z]Error\b|Exception\b")
 
 
@@ -84,22 +83,7 @@ def prefect_server(home: Path, port: int) -> Iterator[PrefectServer]:
     log = home / "server.log"
     ui_url = f"http://{LOOPBACK}:{port}"
     listen = ["--host", LOOPBACK, "--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603  our own program
-            [sys.executable, "-m", "uvicorn", "--factory", "zeren.prefect_app:create_app", *listen],
-            env={**os.environ, **prefect_environment(home, f"{ui_url}/api")},
-            cwd=home,  # so that a prefect.toml in the working folder is not read as settings
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,  # Ctrl-C reaches the shell alone, which stops the server after its own work
-        )
-    try:
+    uvicorn = ["--factory", "zeren.prefect_app:create_app", *listen]
+    # In its home, so that a prefect.toml in the working folder is not read as settings.
+    with child("uvicorn", uvicorn, log=log, cwd=home, environment=prefect_environment(home, f"{ui_url}/api")) as process:
         yield PrefectServer(process, ui_url, log)
-    finally:
-        process.terminate()
-        try:
-            process.wait(STOP_WITHIN_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

@@ -11,7 +11,7 @@ import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 
@@ -28,17 +28,30 @@ LOOK_AGAIN_SECONDS = 15  # whether the server still has what was deployed
 STEADY_SECONDS = 60  # an embedded server that lived shorter is not started again
 R = TypeVar("R")
 
+if TYPE_CHECKING:
+    from zeren.portal import PortalServer
+
 
 class ServerEnded(Exception):
     """The embedded server's process is gone."""
 
 
-def up(port: int) -> None:
+def up(port: int, portal_port: int) -> None:
     """Serve until Ctrl-C or SIGTERM. The database is prepared first, so that a flow finds it whoever starts it."""
+    from zeren.portal import PortalServer, lead_links_to
+
     console = _console()
     prepare(settings().database_url)
+    portal_port = port_or_other(console, portal_port)
+    lead_links_to(portal_port)
+    with PortalServer(HOME.absolute(), portal_port) as portal:
+        console.print(say(f"门户：{settings().portal_url}", f"Portal: {settings().portal_url}"))
+        _up(console, portal, port)
+
+
+def _up(console: Console, portal: "PortalServer", port: int) -> None:
     if (given := _given_server()) is not None:
-        run_until_ended(_serve(console, None, given))
+        run_until_ended(_serve(console, portal, None, given))
         return
     home, port = HOME.absolute(), port_or_other(console, port)
     while True:
@@ -46,7 +59,7 @@ def up(port: int) -> None:
         with prefect_server(home, port) as server:
             os.environ |= prefect_environment(home, server.api_url)
             try:
-                run_until_ended(_serve(console, server, server.api_url))
+                run_until_ended(_serve(console, portal, server, server.api_url))
                 return
             except ServerEnded:
                 words = server.last_words()
@@ -68,10 +81,10 @@ def work() -> None:
     """Execute runs until Ctrl-C, beside the workers of other machines, for the server that `PREFECT_API_URL` names."""
     console, address = _console(), _needed_server()
     prepare(settings().database_url)
-    run_until_ended(_execute(console, None, address, deploys=False))
+    run_until_ended(_execute(console, None, address))
 
 
-async def _serve(console: Console, server: PrefectServer | None, api_url: str) -> None:
+async def _serve(console: Console, portal: "PortalServer", server: PrefectServer | None, api_url: str) -> None:
     from flows.deployment import deploy  # imports Prefect, which takes seconds and reads its settings now
 
     with console.status(say("正在启动 Prefect 服务、部署流程……", "Starting the Prefect server, deploying the flows …")):
@@ -81,20 +94,23 @@ async def _serve(console: Console, server: PrefectServer | None, api_url: str) -
     address = api_url.removesuffix("/api")
     console.print(say(f"Prefect 界面：{address}", f"Prefect UI: {address}"))
     console.print(say("按 Ctrl-C 结束", "Press Ctrl-C to end"))
-    await _execute(console, server, api_url, deploys=True)
+    await _execute(console, server, api_url, portal=portal)
 
 
-async def _execute(console: Console, server: PrefectServer | None, api_url: str, *, deploys: bool) -> None:
-    """Execute runs; where the server is away for a while, wait for it, and go on."""
+async def _execute(console: Console, server: PrefectServer | None, api_url: str, *, portal: "PortalServer | None" = None) -> None:
+    """Execute runs; where the server is away for a while, wait for it, and go on. Who has the portal keeps it, and deploys."""
     from flows.deployment import deploy, is_deployed, update_board, worker
 
-    if deploys:
+    if portal is not None:
         await update_board()
     while True:
         async with worker(Path.cwd()) as working:
             while not (await asyncio.wait({working}, timeout=LOOK_AGAIN_SECONDS))[0]:
                 _refuse_ended(server)
-                if deploys and await is_deployed() is False:
+                if portal is None:
+                    continue
+                portal.keep()
+                if await is_deployed() is False:
                     console.print(say("Prefect 服务的数据是空的，重新部署", "The Prefect server is empty; deploying again"))
                     await deploy()
                     await update_board()

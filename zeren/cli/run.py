@@ -7,6 +7,7 @@ import typer
 from zeren.cli.options import AsJson, Now, say
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=say("Prefect 界面的端口", "port of the Prefect UI"))]
+PortalPort = Annotated[int, typer.Option("--portal-port", min=1, max=65535, help=say("门户的端口", "port of the portal"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -18,13 +19,16 @@ def register(app: typer.Typer) -> None:
         help=say("在另一台机器上执行流程，直到按 Ctrl-C。", "Execute the flows on one more machine until Ctrl-C."),
     )(worker)
     app.command(
+        help=say("启动门户：邮件链接打开的网页，直到按 Ctrl-C。", "Serve the portal, the pages behind the links in mails, until Ctrl-C."),
+    )(portal)
+    app.command(
         help=say(
             "演示：在临时文件夹中下发一份示例清单，邮件只送到本机。", "Demo: issue an example list in a temporary folder; mail stays here."
         )
     )(demo)
 
 
-def up(port: Port = 4200, now: Now = None) -> None:
+def up(port: Port = 4200, portal_port: PortalPort = 8080, now: Now = None) -> None:
     import os
 
     from zeren.up import up
@@ -32,7 +36,7 @@ def up(port: Port = 4200, now: Now = None) -> None:
     if now:
         os.environ["ZEREN_NOW"] = now  # the flows run in processes of their own
 
-    up(port)
+    up(port, portal_port)
 
 
 def deploy(now: Now = None) -> None:
@@ -50,6 +54,21 @@ def worker(now: Now = None) -> None:
         os.environ["ZEREN_NOW"] = now
 
     work()
+
+
+def portal(
+    host: Annotated[str, typer.Option("--host", help=say("监听的地址", "address to listen on"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=say("端口", "port"))] = 8080,
+    now: Now = None,
+) -> None:
+    import os
+
+    if now:
+        os.environ["ZEREN_NOW"] = now
+
+    from zeren.portal import serve
+
+    serve(host, port)
 
 
 def demo(

@@ -1,0 +1,164 @@
+"""Assignments as one person answers for them: their own, those they lead, and what they may do about each.
+
+In: ids of people, and a moment. Out: plain rows that say how each assignment stands on that day.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from engine.access import Visitor
+from engine.completion import LIGHTS, Completion, Light, clock_due_on, completion
+from engine.contacts import covering_leaders
+from engine.granting import deciders, may_decide, open_request
+from engine.moves import OPEN
+from engine.reviewing import reviewers
+from engine.substitutes import on_behalf_of
+from models import Assignment, AssignmentState, Item, ResponsibilityList, Step
+
+_ASSIGNMENT, _ITEM, _STEP = Assignment.__table__.c, Item.__table__.c, Step.__table__.c
+
+
+class OwedDuty(NamedTuple):
+    """One assignment as a list of them shows it. `clock_due_on` is the day that its clock runs to."""
+
+    id: int
+    state: AssignmentState
+    step_id: int
+    party: str
+    unit_id: int | None
+    person_id: int | None
+    leader_id: int | None
+    period: str
+    due_on: date
+    original_due_on: date | None
+    make_up: bool
+    done_on: date | None
+    number: str
+    content: str
+    text: str
+    clock_due_on: date
+    completion: Completion
+
+    @property
+    def light(self) -> Light:
+        return LIGHTS[self.completion]
+
+    @property
+    def title(self) -> str:
+        return self.content or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one visitor may do about one assignment; false where it is none of their business."""
+
+    carries: bool = False
+    on_behalf_of: str = ""  # whom the visitor stands in for, where it is not their own
+    leads: bool = False
+    reviews: bool = False  # may, where a report waits for it
+    decides: bool = False  # may, where a request for more time waits for it
+
+    def __bool__(self) -> bool:
+        return self.carries or self.leads or self.reviews or self.decides
+
+
+def own_duties(
+    session: Session, people: Collection[int], *, year: int | None = None, open_only: bool = False, zone: ZoneInfo, now: datetime
+) -> list[OwedDuty]:
+    """What these people carry, the most urgent first. `year`: due in it. What was withdrawn is left out."""
+    return _duties(session, Assignment.person_id.in_(people), year=year, open_only=open_only, zone=zone, now=now)
+
+
+def led_duties(
+    session: Session, person_id: int, *, year: int | None = None, open_only: bool = False, zone: ZoneInfo, now: datetime
+) -> list[OwedDuty]:
+    """What this person leads or covers as contact leader, and does not carry, the most urgent first."""
+    covered = _covered(session, person_id, now.astimezone(zone).year)
+    mine = or_(Assignment.leader_id == person_id, Assignment.unit_id.in_(covered) if covered else false())
+    others = or_(Assignment.person_id != person_id, Assignment.person_id.is_(None))
+    return _duties(session, and_(mine, others), year=year, open_only=open_only, zone=zone, now=now)
+
+
+def all_duties(session: Session, state: AssignmentState, *, zone: ZoneInfo, now: datetime) -> list[OwedDuty]:
+    """Every assignment of the office in one state, the most urgent first."""
+    return _duties(session, Assignment.state == state, year=None, open_only=False, zone=zone, now=now)
+
+
+def leads_others(session: Session, person_id: int, *, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether `led_duties` can have any."""
+    if _covered(session, person_id, now.astimezone(zone).year):
+        return True
+    return session.scalar(select(Assignment.id).where(Assignment.leader_id == person_id).limit(1)) is not None
+
+
+def part_in(session: Session, assignment_id: int, visitor: Visitor, *, zone: ZoneInfo, now: datetime) -> Part:
+    """What this visitor may do about an assignment; nothing where there is none of that id."""
+    row = session.execute(
+        select(Assignment.person_id, Assignment.leader_id, Assignment.unit_id, open_request()).where(Assignment.id == assignment_id)
+    ).one_or_none()
+    if row is None:
+        return Part()
+    today = now.astimezone(zone).date()
+    _, leader_id, unit_id, asked = row
+    reviews = visitor.holder in reviewers(session, assignment_id)
+    decides = bool(asked) and may_decide(visitor.holder, deciders(session, assignment_id, on=today))
+    if visitor.person_id is None:
+        return Part(leads=True, reviews=reviews, decides=decides)
+    whose = on_behalf_of(session, assignment_id, visitor.holder, on=today)
+    return Part(
+        carries=whose is not None,
+        on_behalf_of="" if whose in (None, visitor.holder) else str(whose),
+        leads=leader_id == visitor.person_id or unit_id in _covered(session, visitor.person_id, today.year),
+        reviews=reviews,
+        decides=decides,
+    )
+
+
+def _covered(session: Session, person_id: int, year: int) -> frozenset[int]:
+    """The ids of the branches that this person covers."""
+    return frozenset(branch for branch, leaders in covering_leaders(session, year).items() if person_id in leaders)
+
+
+_COLUMNS = (
+    *(_ASSIGNMENT.id, _ASSIGNMENT.state, _ASSIGNMENT.step_id, _ASSIGNMENT.party, _ASSIGNMENT.unit_id, _ASSIGNMENT.person_id),
+    *(_ASSIGNMENT.leader_id, _ASSIGNMENT.period, _ASSIGNMENT.due_on, _ASSIGNMENT.original_due_on, _ASSIGNMENT.make_up),
+    *(_ASSIGNMENT.done_on, _ITEM.number, _ITEM.content, _STEP.text, _ITEM.list_id),
+)
+
+
+def _duties(
+    session: Session, whose: ColumnElement[bool], *, year: int | None, open_only: bool, zone: ZoneInfo, now: datetime
+) -> list[OwedDuty]:
+    """Of the tables and not of the mapped classes: a page of three hundred rows takes half the time."""
+    rows = session.connection().execute(
+        select(*_COLUMNS)
+        .join_from(Assignment.__table__, Step.__table__, _STEP.id == _ASSIGNMENT.step_id)
+        .join(Item.__table__, _ITEM.id == _STEP.item_id)
+        .where(
+            whose,
+            _ASSIGNMENT.state.in_(OPEN) if open_only else _ASSIGNMENT.state != AssignmentState.WITHDRAWN,
+            _ASSIGNMENT.due_on.between(date(year, 1, 1), date(year, 12, 31)) if year is not None else true(),
+        )
+        .order_by(_ASSIGNMENT.due_on, _ITEM.list_id, _ITEM.position, _ASSIGNMENT.id)
+    )
+    today, issued_on = now.astimezone(zone).date(), _issued_on(session, zone)
+    found = []
+    for row in rows:
+        *shown, list_id = row
+        state, due_on, make_up, done_on = shown[1], shown[8], shown[10], shown[11]
+        clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_on[list_id])
+        found.append(OwedDuty._make((*shown, clock, completion(state, clock_due_on=clock, done_on=done_on, today=today))))
+    return sorted(found, key=attrgetter("clock_due_on"))  # stable: equal ones keep the order of the list
+
+
+def _issued_on(session: Session, zone: ZoneInfo) -> dict[int, date]:
+    """The day on which each list was issued; an office has few of them."""
+    rows = session.execute(select(ResponsibilityList.id, ResponsibilityList.issued_at))
+    return {list_id: issued_at.astimezone(zone).date() for list_id, issued_at in rows}

@@ -1,0 +1,49 @@
+"""A new link for whoever has a mail address: asked for on the portal, sent by mail at once, at any hour, because somebody waits for it.
+
+In: an address as typed. Out: how many messages were queued; who asks is told nothing of it.
+"""
+
+from datetime import datetime
+from email.utils import parseaddr
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.access import link_of
+from engine.moves import OFFICER
+from models import Person
+from notifications import ledger
+from notifications.link import compose_link
+from notifications.sender import Sender
+
+ONE_IN_SECONDS = 300  # a person gets one in this time, however often it is asked for
+
+
+def send_links(session: Session, address: str, *, sender: Sender, now: datetime) -> int:
+    """Queue a message to everybody who has this address: several people may share one. The planning officer has hers."""
+    wanted = address.strip().casefold()
+    if not wanted:
+        return 0
+    readers: list[tuple[str, int | None, str]] = [
+        (person.name, person.id, person.email or "")
+        for person in session.scalars(
+            select(Person).where(func.lower(Person.email) == wanted, Person.left_on.is_(None)).order_by(Person.position)
+        )
+    ]
+    officers = parseaddr(sender.reply_to or sender.mail_from)[1]
+    if officers.casefold() == wanted:
+        readers.append((OFFICER, None, officers))
+    period = int(now.timestamp()) // ONE_IN_SECONDS
+    mails = [
+        compose_link(
+            name,
+            to,
+            link_of(session, name, sender=sender, now=now),
+            sender,
+            key=f"link:{name}:{period}",
+            person_id=person_id,
+            now=now,
+        )
+        for name, person_id, to in readers
+    ]
+    return ledger.queue(session, mails, now=now)

@@ -1,0 +1,1 @@
+"""What can be opened and done, one matter a file."""

@@ -1,0 +1,76 @@
+"""One duty: what is asked, how it stands, what was done about it, and everything the visitor may do about it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import FormData
+
+from engine.answering import Part, part_in
+from engine.completion import LIGHTS
+from engine.duties import duties_of, owed_rows
+from engine.extending import extensions_of
+from engine.listing import listed_assignments, past_events, past_reports
+from engine.moves import OPEN, Action, states_before
+from engine.reassigning import colleagues
+from models import AssignmentState
+from office.text import Refused, Text
+from portal.visiting import Here, Stop, looking
+
+router = APIRouter()
+NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
+
+
+@router.get("/duties/{assignment_id}")
+def one_duty(request: Request, assignment_id: int) -> HTMLResponse:
+    with looking(request) as here:
+        return duty_page(here, assignment_id)
+
+
+def part_of(here: Here, assignment_id: int) -> Part:
+    """What the visitor may do about a duty; stops where it is none of their business, whether or not there is one."""
+    part = part_in(here.session, assignment_id, here.visitor, zone=here.zone, now=here.now)
+    if not part:
+        raise Stop(404, Text("没有这项任务，或者不是您的任务", "There is no such duty, or it is not yours"))
+    return part
+
+
+def refused_page(here: Here, assignment_id: int, refusal: Refused, form: FormData) -> HTMLResponse:
+    """The page again, with why it was not done and what was typed: nothing of it is lost."""
+    typed = {name: value for name, value in form.items() if isinstance(value, str) and name != "mark"}
+    return duty_page(here, assignment_id, 422, problem=refusal.text, typed=typed)
+
+
+def duty_page(
+    here: Here, assignment_id: int, status: int = 200, *, problem: Text | None = None, typed: Mapping[str, str] = NOTHING_TYPED
+) -> HTMLResponse:
+    """The page of one duty. `problem` says why what was just sent could not be done."""
+    part = part_of(here, assignment_id)
+    (row,) = owed_rows(here.session, [assignment_id])
+    (duty,) = duties_of(here.session, [row], language=here.language)
+    (listed,) = listed_assignments(here.session, zone=here.zone, now=here.now, ids=[assignment_id])
+    reports = past_reports(here.session, assignment_id)
+    asked = extensions_of(here.session, assignment_id)
+    may_give = here.visitor.is_officer or (part.carries and not part.on_behalf_of)
+    return here.page(
+        "duty.html",
+        status,
+        id=assignment_id,
+        problem=problem,
+        part=part,
+        duty=duty,
+        listed=listed,
+        colour=LIGHTS[listed.completion].value,
+        original_due_on=listed.original_due_on,
+        reports=reports,
+        events=past_events(here.session, assignment_id),
+        may_acknowledge=part.carries and row.state is AssignmentState.SENT,
+        may_report=part.carries and row.state in states_before(Action.REPORT),
+        may_review=part.reviews and row.state is AssignmentState.REPORTED,
+        asked=asked,
+        may_ask=part.carries and row.state in OPEN and here.today < listed.clock_due_on and not any(one.grant is None for one in asked),
+        may_decide=part.decides and row.state in OPEN,
+        colleagues=colleagues(here.session, assignment_id, on=here.today) if may_give and row.state in OPEN else (),
+        typed=typed,
+    )

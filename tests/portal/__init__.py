@@ -1,0 +1,1 @@
+"""The pages behind the links, asked in this process."""
