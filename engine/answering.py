@@ -127,7 +127,7 @@ def part_in(session: Session, assignment_id: int, visitor: Visitor, *, zone: Zon
         return Part()
     today = now.astimezone(zone).date()
     _, leader_id, unit_id, asked = row
-    reviews = visitor.holder in reviewers(session, assignment_id)
+    reviews = visitor.holder in reviewers(session, assignment_id, on=today)
     decides = bool(asked) and may_decide(visitor.holder, deciders(session, assignment_id, on=today))
     if visitor.person_id is None:
         return Part(leads=True, reviews=reviews, decides=decides)
