@@ -22,7 +22,7 @@ def team(office: Office) -> Office:
 
 def give(office: Office, who: str = "林一", to: str = "同事", reason: str = "分工调整") -> tuple[int, str]:
     browser = office.browser(who)
-    browser.get(f"/duties/{office.ids['soon']}")
+    browser.get("/absence")
     answer = browser.post(f"/duties/{office.ids['soon']}/reassign", {"to": to, "reason": reason})
     return answer.status_code, answer.text
 
