@@ -21,6 +21,7 @@ from typing import Self
 import uvicorn
 from fastapi import FastAPI
 
+from engine.access import with_secret
 from evidence.receiving import Receiver
 from evidence.store import FileStore
 from notifications.delivery import deliver
@@ -90,6 +91,8 @@ def app(changed: Callable[[], None]) -> FastAPI:
     """The application with this process's settings."""
     receiver = Receiver(FileStore(Path(settings().evidence_folder)), settings().evidence_max_mb * 1_000_000, settings().scan_command)
     url, sender = settings().database_url, sender_of(settings())
+    with suppress(Refused), transaction(url) as session:  # where there is no database yet, it is looked up with each request
+        sender = with_secret(session, sender, now=_clock()())
     return create_app(database_url=url, sender=sender, clock=_clock(), changed=changed, receiver=receiver)
 
 
