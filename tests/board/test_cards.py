@@ -132,7 +132,7 @@ def test_the_form_shows_the_duty_the_report_and_its_evidence() -> None:
         "> 第一行",
         r"\*第二行\*",
         "2次（目标：每期不少于2次）",
-        r"[照片\[1\]](https://example.com/1.jpg)",
+        "[照片［1］](https://example.com/1.jpg)",
     ):
         assert words in form.description
     assert form.schema["properties"]["审核人"]["enum"] == ["计划员", "李四"]
@@ -168,7 +168,7 @@ def test_the_log_names_what_proves_each_report() -> None:
 
 def test_a_report_is_a_page_with_its_links_in_the_description() -> None:
     page = report_page("run", DUTY, REPORT, ZONE)
-    assert page.description == r"办理情况（第1次报送） · [照片\[1\]](https://example.com/1.jpg)"
+    assert page.description == "办理情况（第1次报送） · [照片［1］](https://example.com/1.jpg)"
     assert "2026-01-05 09:00" in page.data
 
 
