@@ -151,7 +151,7 @@ def _outcome(session: Session, click: Click, assignment_id: int, *, sender: Send
     return _Outcome(
         False,
         Text(
-            f"“{click.name}”不是对任务的决定，已恢复原状；办结请改为 Completed，撤销改为 Cancelled，退回改为 Failed 并写明原因",
+            f"“{click.name}”不是对任务的决定，已恢复原状；办结请改为 Completed，撤销改为 Cancelled，退回、重新办理改为 Failed 并写明原因",
             f"“{click.name}” is no decision and is put back; Completed closes, Cancelled withdraws, Failed with a reason returns",
         ),
         "Prefect 界面",

@@ -82,10 +82,19 @@ def test_returning_by_hand_takes_a_reason(desk: Desk) -> None:
 def test_what_is_withdrawn_stays_so(desk: Desk) -> None:
     desk.set_state("CANCELLED", "取消")
     desk.settle_and_update()
-    for kind in ("COMPLETED", "FAILED", "SCHEDULED"):
-        desk.set_state(kind, "算了")
+    for kind, message in (("COMPLETED", "算了"), ("FAILED", ""), ("SCHEDULED", "算了")):
+        desk.set_state(kind, message)
         assert [settled.counted for settled in desk.settle_and_update()] == [False]
         assert desk.shown == "已撤销"
+
+
+def test_what_was_withdrawn_by_mistake_is_taken_up_again_with_a_reason(desk: Desk) -> None:
+    desk.set_state("CANCELLED")
+    desk.settle_and_update()
+    desk.set_state("FAILED", "刚才点错了")
+    assert [settled.counted for settled in desk.settle_and_update()] == [True]
+    assert desk.history[-1] == ("reopen", OFFICER_HERE, "刚才点错了")
+    assert desk.shown == "退回重办"
 
 
 def test_of_two_who_click_before_it_is_settled_the_first_one_counts(desk: Desk) -> None:

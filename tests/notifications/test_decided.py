@@ -36,6 +36,7 @@ def decided(outcome: Outcome, **fields: object) -> Mail:
         (Outcome.CLOSED, "已办结：组织主题党日", "周望已直接办结，记为按期办结。"),
         (Outcome.REOPENED, "请重新办理：组织主题党日", "周望要求重新办理。"),
         (Outcome.WITHDRAWN, "不用再办：组织主题党日", "周望已撤销。"),
+        (Outcome.RESUMED, "请继续办理：组织主题党日", "原已撤销，周望要求继续办理。"),
     ],
 )
 def test_it_says_what_was_decided_by_whom_and_why(outcome: Outcome, subject: str, said: str) -> None:
@@ -85,8 +86,15 @@ def test_a_long_duty_and_one_of_several_lines_fit_into_the_subject() -> None:
     assert len(mail.subject) == 64
 
 
-def test_it_carries_no_calendar() -> None:
+def test_it_carries_no_calendar_unless_its_dates_have_to_be_entered_again() -> None:
     assert list(parsed(decided(Outcome.RETURNED)).iter_attachments()) == []
+    assert len(list(parsed(decided(Outcome.RESUMED)).iter_attachments())) == 1
+
+
+def test_who_goes_on_reads_what_to_do() -> None:
+    assert "期限不变，请按期办结并报送" in body(decided(Outcome.RESUMED))
+    assert "期限已过，请尽快办结并报送" in body(decided(Outcome.RESUMED, late=True))
+    assert "继续配合、过问" in body(decided(Outcome.RESUMED, duties=(), informed=(duty("甲"),)))
 
 
 @pytest.mark.parametrize("outcome", Outcome)
