@@ -17,6 +17,7 @@ from engine.duties import assisting_parties
 from engine.history import IDS_A_QUERY
 from engine.moves import Action
 from engine.reviewing import reviewers_of
+from engine.targets import reached_in_year
 from models import (
     Assignment,
     AssignmentEvent,
@@ -79,6 +80,7 @@ class Duty:
     assisting: tuple[str, ...]
     why: str  # of a returned, reopened or withdrawn one
     waiting: Reported | None = None  # the report that waits for review
+    reached_in_year: float | None = None  # where that is one of several which have a target of the year together
     reviewers: tuple[str, ...] = ()  # who may review it
     original_due_on: date | None = None  # of one that was extended
 
@@ -112,6 +114,7 @@ def _duties(session: Session, ids: Sequence[int], today: date | None) -> Iterato
     why = _why(session, [row.id for row in rows if row.state in (AssignmentState.RETURNED, AssignmentState.WITHDRAWN)])
     reported = [row.id for row in rows if row.state is AssignmentState.REPORTED]
     allowed = reviewers_of(session, reported, on=today)
+    reached = reached_in_year(session, reported)
     waiting = {assignment_id: found[-1] for assignment_id, found in reports(session, reported).items()}
     for row in rows:
         yield Duty(
@@ -120,6 +123,7 @@ def _duties(session: Session, ids: Sequence[int], today: date | None) -> Iterato
             assisting=tuple(assisting.get(row.step_id, ())),
             why=why.get(row.id, ""),
             waiting=waiting.get(row.id),
+            reached_in_year=reached.get(row.id),
             reviewers=allowed.get(row.id, ()),
         )
 

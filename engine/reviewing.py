@@ -17,7 +17,7 @@ from engine.completion import COMPLETION_WORDS, Completion, clock_due_on, comple
 from engine.contacts import covering_leaders
 from engine.moves import ACTION_WORDS, BY_LENGTH, OFFICER, STATE_WORDS, Action, held_one, is_officer, move
 from engine.substitutes import substitutes_of
-from engine.telling import tell_decided
+from engine.telling import informed_of, tell_decided
 from models import Assignment, AssignmentEvent, AssignmentState, Item, Person, Report, ResponsibilityList, Step, Verdict
 from notifications.decided import Outcome
 from notifications.sender import Sender
@@ -68,12 +68,7 @@ def review(
     seen = _report(session, assignment_id, number)
     if state is not AssignmentState.REPORTED or seen is None or seen.verdict is not None:
         return Decision(False, _overtaken(session, assignment_id, state, seen, sender.zone))
-    session.execute(
-        update(Report)
-        .where(Report.id == seen.id, Report.verdict.is_(None))
-        .values(verdict=verdict, comment=words, reviewed_by=by, reviewed_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    _store_verdict(session, assignment_id, verdict, comment=words, by=by, now=now)
     done_on = seen.reported_at.astimezone(sender.zone).date()
     return decided(session, assignment_id, _ACTIONS[verdict], reason=words, by=by, done_on=done_on, sender=sender, now=now)
 
@@ -81,13 +76,29 @@ def review(
 def decided(
     session: Session, assignment_id: int, action: Action, *, reason: str, by: str, done_on: date, sender: Sender, now: datetime
 ) -> Decision:
-    """Take `action` on an assignment that is held and allows it, and tell who carries it. `done_on` counts where it closes."""
-    move(session, [assignment_id], action, reason=reason, by=by, now=now, done_on=done_on)
+    """Take `action` on an assignment that is held and allows it, and tell who carries it; who assists or leads hears that it is
+    withdrawn, or owed after all. `done_on` counts where it closes.
+    """
+    outcome = _OUTCOMES[action]
+    if move(session, [assignment_id], action, reason=reason, by=by, now=now, done_on=done_on)[assignment_id] is AssignmentState.WITHDRAWN:
+        outcome = Outcome.RESUMED
+        _store_verdict(session, assignment_id, Verdict.RETURNED, comment=reason, by=by, now=now)  # of what waited when it was withdrawn
+    informed = informed_of(session, [assignment_id]) if outcome in (Outcome.WITHDRAWN, Outcome.RESUMED) else {}
     stands = standing(session, assignment_id, zone=sender.zone, now=now)
     late = stands in (Completion.DONE_LATE, Completion.OVERDUE)
-    told = tell_decided(session, [assignment_id], _OUTCOMES[action], by=by, comment=reason, late=late, sender=sender, now=now)
+    told = tell_decided(session, [assignment_id], outcome, by=by, comment=reason, late=late, informed=informed, sender=sender, now=now)
     done, is_now, but = ACTION_WORDS[action], COMPLETION_WORDS[stands], told.warning
     return Decision(True, Text(f"已{done.zh}，现为{is_now.zh}{but.zh}", f"{done.en}; it is {is_now.en} now{but.en}"))
+
+
+def _store_verdict(session: Session, assignment_id: int, verdict: Verdict, *, comment: str, by: str, now: datetime) -> None:
+    """Decide the report of a held assignment that waits, if one does: only the latest can."""
+    session.execute(
+        update(Report)
+        .where(Report.assignment_id == assignment_id, Report.verdict.is_(None))
+        .values(verdict=verdict, comment=comment, reviewed_by=by, reviewed_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def reviewers(session: Session, assignment_id: int, *, on: date | None = None) -> tuple[str, ...]:

@@ -94,6 +94,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_substitutions_person_id"), "substitutions", ["person_id"])
     op.create_index(op.f("ix_substitutions_substitute_id"), "substitutions", ["substitute_id"])
+    op.add_column("board_runs", sa.Column("version_before", sa.Integer(), server_default="0", nullable=False))
     op.create_table(
         "portal_keys",
         sa.Column("holder", sa.String(length=50), nullable=False),
