@@ -5,7 +5,7 @@ In: a session and ids. Out: `Duty` values, and the histories that their logs sho
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -44,6 +44,8 @@ class Reported:
     at: datetime
     by: str
     evidence: tuple[tuple[str, str], ...]
+    held_on: date | None = None
+    entries: tuple[tuple[str, str | int], ...] = ()  # of a duty with a form of its own, by the keys of its fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,8 @@ def reports(session: Session, ids: Sequence[int]) -> dict[int, list[Reported]]:
     for report in session.scalars(select(Report).where(Report.assignment_id.in_(ids)).order_by(Report.number)):
         proofs = tuple(evidence.get(report.id, ()))
         reported = Reported(report.number, report.text, report.amount, report.reported_at, report.reported_by, proofs)
-        found[report.assignment_id].append(reported)
+        entries = tuple(report.entries.items())
+        found[report.assignment_id].append(replace(reported, held_on=report.held_on, entries=entries))
     return dict(found)
 
 
