@@ -19,7 +19,7 @@ from office.text import Refused, Text, Unavailable
 from portal.desk import Desk
 from portal.guarding import Bounded, Guard, TooLarge
 from portal.limiting import Limiter
-from portal.routes import duty, entry, files, handing, more_time, own, reporting, reviewing
+from portal.routes import duty, entry, files, handing, ledgers, more_time, own, reporting, reviewing
 from portal.visiting import LOG, Stop, page
 
 MOST_A_REQUEST = 210_000_000  # bytes: twenty files, none of which may be larger than the setting says
@@ -32,7 +32,7 @@ def create_app(
     """The application. `changed` is called after each stored change, when the answer has gone out."""
     app = FastAPI(title="Zeren", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = Desk(database_url, sender, clock, changed, Limiter(), receiver)
-    for routes in (entry, own, duty, reporting, files, reviewing, more_time, handing):
+    for routes in (entry, own, duty, reporting, files, reviewing, more_time, handing, ledgers):
         app.include_router(routes.router)
     app.add_api_route("/portal.css", _style, methods=["GET"])
     app.add_api_route("/favicon.ico", _no_icon, methods=["GET"])
