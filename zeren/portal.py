@@ -7,7 +7,9 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from subprocess import Popen
@@ -37,7 +39,8 @@ def app() -> FastAPI:
     """The application with this process's settings."""
     clock = clock_from(settings().now or None, settings().zone)
     receiver = Receiver(FileStore(Path(settings().evidence_folder)), settings().evidence_max_mb * 1_000_000, settings().scan_command)
-    return create_app(database_url=settings().database_url, sender=sender_of(settings()), clock=clock, changed=_follow, receiver=receiver)
+    changed = partial(_follow, clock)
+    return create_app(database_url=settings().database_url, sender=sender_of(settings()), clock=clock, changed=changed, receiver=receiver)
 
 
 def serve(host: str, port: int) -> None:
@@ -47,11 +50,13 @@ def serve(host: str, port: int) -> None:
     uvicorn.run(app(), host=host, port=port, access_log=False, server_header=False, log_level="warning")
 
 
-def _follow() -> None:
-    """The board and the mail after a change. Either catches up by the clock where it fails now."""
+def _follow(clock: Callable[[], datetime]) -> None:
+    """The board and the mail after a change. Either catches up by the clock where it fails now.
+
+    `clock` is the one by which the mail was queued: a rehearsed one that began anew would take it for mail that is not due yet.
+    """
     poke_board()
     try:
-        clock = clock_from(settings().now or None, settings().zone)
         asyncio.run(deliver(partial(transaction, settings().database_url), smtp_server_of(settings()), clock))
     except Refused as refusal:
         LOG.warning("mail waits: %s", refusal)
