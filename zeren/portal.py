@@ -80,33 +80,33 @@ def serve(host: str, port: int) -> None:
     """Serve until Ctrl-C or SIGTERM. The log is the portal's own: uvicorn's would write the links down."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    follower = Follower(_follow)
+    clock = clock_from(settings().now or None, settings().zone)
+    follower = Follower(partial(_follow, clock))
     try:
-        uvicorn.run(app(follower.changed), host=host, port=port, access_log=False, server_header=False, log_level="warning")
+        uvicorn.run(app(clock, follower.changed), host=host, port=port, access_log=False, server_header=False, log_level="warning")
     finally:
         follower.end()
 
 
-def app(changed: Callable[[], None]) -> FastAPI:
+def app(clock: Callable[[], datetime], changed: Callable[[], None]) -> FastAPI:
     """The application with this process's settings."""
     receiver = Receiver(FileStore(Path(settings().evidence_folder)), settings().evidence_max_mb * 1_000_000, settings().scan_command)
     url, sender = settings().database_url, sender_of(settings())
     with suppress(Refused), transaction(url) as session:  # where there is no database yet, it is looked up with each request
-        sender = with_secret(session, sender, now=_clock()())
-    return create_app(database_url=url, sender=sender, clock=_clock(), changed=changed, receiver=receiver)
+        sender = with_secret(session, sender, now=clock())
+    return create_app(database_url=url, sender=sender, clock=clock, changed=changed, receiver=receiver)
 
 
-def _follow() -> None:
-    """The board and the mail after a change. Either catches up by the clock where it fails now."""
+def _follow(clock: Callable[[], datetime]) -> None:
+    """The board and the mail after a change. Either catches up by the clock where it fails now.
+
+    `clock` is the one by which the mail was queued: a rehearsed one that began anew would take it for mail that is not due yet.
+    """
     poke_board()
     try:
-        asyncio.run(deliver(partial(transaction, settings().database_url), smtp_server_of(settings()), _clock()))
+        asyncio.run(deliver(partial(transaction, settings().database_url), smtp_server_of(settings()), clock))
     except Refused as refusal:
         LOG.warning("mail waits: %s", refusal)
-
-
-def _clock() -> Callable[[], datetime]:
-    return clock_from(settings().now or None, settings().zone)
 
 
 class PortalServer:
