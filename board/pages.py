@@ -18,7 +18,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from board.filters import filters, saved_search
-from board.installing import DESCRIPTION
+from board.installing import DESCRIPTION, ENTRYPOINT
 from board.own_pages import own_keys, own_pages
 from board.page_parts import Page, Places
 from board.server import Gone, Server
@@ -142,10 +142,11 @@ def _send_entrance(server: Server, deployment_id: str, standings: list[YearStand
     """The deployment's page leads to the pages of the years, the latest first."""
     ids = {standing.year: known[year_key(standing.year)].server_id for standing in reversed(standings)}
     description = f"{entrance(ids)}\n\n{DESCRIPTION}"
-    digest = _digest({"description": description})
+    body = {"description": description, "entrypoint": ENTRYPOINT}
+    digest = _digest(body)
     if ENTRANCE in known and known[ENTRANCE] == _Sent(digest, deployment_id):
         return {}
-    server.call("PATCH", f"/deployments/{deployment_id}", {"description": description})
+    server.call("PATCH", f"/deployments/{deployment_id}", body)
     return {ENTRANCE: _Sent(digest, deployment_id)}
 
 

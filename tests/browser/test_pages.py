@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from board.links import Addresses, artifact_page, runs_page, state_tag
 from board.pages import page_ids
+from board.values import DEPLOYMENT, FLOW
 from board.year_pages import overdue_key, year_key
 from engine.completion import Completion
 from examples import YEAR
@@ -61,6 +63,13 @@ def test_a_figure_leads_to_as_many_runs_in_the_same_ui(ui: Ui, office: WorkingOf
     assert ui.page.url.startswith(ui.path("/runs"))
     expect(counted(ui.page)).to_have_text(re.compile(rf"^{found[1]} "))
     expect(ui.page.get_by_text("状态:2026年逾期").first).to_be_visible()
+
+
+def test_the_boards_deployment_leads_to_the_year(ui: Ui, office: WorkingOffice) -> None:
+    deployment = office.ask(f"/deployments/name/{quote(FLOW)}/{quote(DEPLOYMENT)}")
+    ui.open(f"/deployments/deployment/{deployment['id']}")
+    expect(ui.page.get_by_role("link", name=f"{YEAR}年一览")).to_be_visible()
+    expect(ui.page.get_by_text("This deployment is deprecated")).to_have_count(0)
 
 
 def test_the_overdue_list_leads_to_its_runs(ui: Ui, office: WorkingOffice) -> None:
