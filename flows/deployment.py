@@ -16,6 +16,7 @@ import httpx
 import yaml
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import DeploymentTriggerTypes
@@ -42,8 +43,12 @@ def prefect_file() -> Path:
 
 def deployments(file: Path) -> tuple[RunnerDeployment, ...]:
     """The deployments that `file` describes. A flow that cannot be imported raises: no placeholder is deployed."""
-    described: Sequence[dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))["deployments"]
-    return tuple(_deployment(entry) for entry in described)
+    return tuple(_deployment(entry) for entry in _described(file))
+
+
+def _described(file: Path) -> Sequence[dict[str, Any]]:
+    entries: Sequence[dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))["deployments"]
+    return entries
 
 
 def _deployment(entry: dict[str, Any]) -> RunnerDeployment:
@@ -68,12 +73,13 @@ def _schedule(entry: dict[str, Any]) -> Schedule:
 async def deploy(*, stream_output: bool = True) -> None:
     """Put every deployment with its automations on the server. Safe to do again: what is there is brought up to date.
 
-    Nothing of this machine is written there, so that any worker of the pool may execute a run.
+    A worker of any machine may execute a run: flows are named by their modules, which are installed there. The path that Prefect
+    notes beside them is this process's folder, which no worker of ours goes to: its runs start in its own (`worker`).
     """
-    async with get_client() as client:
-        if await client.api_healthcheck() is not None:
-            raise _silent(client)
-        with _asked_to_log_in():
+    with _asked_to_log_in():
+        async with get_client() as client:
+            if await client.api_healthcheck() is not None:
+                raise _silent(client)
             with suppress(ObjectAlreadyExists):
                 await client.create_work_pool(
                     WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=ProcessWorker.get_default_base_job_template())
@@ -84,15 +90,20 @@ async def deploy(*, stream_output: bool = True) -> None:
 
 
 async def is_deployed() -> bool | None:
-    """Whether the server still has the deployments; None while it does not answer. A server that lost its database has none."""
+    """Whether the server has every deployment of prefect.yaml with its automations; None while it does not answer. A server that lost
+    its database has none. Refused where it wants another login: to wait would not help.
+    """
+    described = _described(prefect_file())
+    names = [entry["name"] for entry in described]
+    triggers = [trigger["name"] for entry in described for trigger in entry.get("triggers", [])]
     try:
-        async with get_client() as client:
-            await client.read_deployment_by_name(UPDATE_BOARD)
-    except ObjectNotFound:
-        return False
+        with _asked_to_log_in():
+            async with get_client() as client:
+                found = await client.read_deployments(deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=names)))
+                automated = [await client.read_automations_by_name(name) for name in triggers]
     except (httpx.HTTPError, OSError):
         return None
-    return True
+    return {entry["entrypoint"] for entry in described} <= {each.entrypoint for each in found} and all(automated)
 
 
 async def update_board() -> None:

@@ -101,6 +101,7 @@ async def _execute(console: Console, server: PrefectServer | None, api_url: str,
     """Execute runs; where the server is away for a while, wait for it, and go on. Who has the portal keeps it, and deploys."""
     from flows.deployment import deploy, is_deployed, update_board, worker
 
+    await is_deployed()  # refuses a login that the server does not take, before a worker tries it again and again
     if portal is not None:
         await update_board()
     while True:
@@ -111,7 +112,7 @@ async def _execute(console: Console, server: PrefectServer | None, api_url: str,
                     continue
                 portal.keep()
                 if await is_deployed() is False:
-                    console.print(say("Prefect 服务的数据是空的，重新部署", "The Prefect server is empty; deploying again"))
+                    console.print(say("Prefect 服务上的部署不全，重新部署", "The Prefect server lacks deployments; deploying again"))
                     await deploy()
                     await update_board()
                     break  # a worker holds on to a pool that is gone
