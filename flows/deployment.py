@@ -20,6 +20,7 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterNam
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import DeploymentTriggerTypes
+from prefect.events.worker import EventsWorker
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.flows import load_flow_from_entrypoint
 from prefect.schedules import Cron, Schedule
@@ -33,6 +34,7 @@ RUNS_AT_ONCE = 6  # of one worker: each is a process of some 150 MB that first i
 TRIGGERS: TypeAdapter[list[DeploymentTriggerTypes]] = TypeAdapter(list[DeploymentTriggerTypes])
 UPDATE_BOARD = "update-board/更新看板"
 LOOK_AGAIN_SECONDS = 0.3
+DRAINED_WITHIN_SECONDS = 5.0
 
 
 def prefect_file() -> Path:
@@ -141,6 +143,19 @@ async def worker(folder: Path) -> AsyncIterator[asyncio.Task[None]]:
     finally:
         working.cancel()
         await asyncio.wait({working})
+
+
+def send_what_waits(within_seconds: float = DRAINED_WITHIN_SECONDS) -> None:
+    """Let Prefect send the events and log lines that it holds back, and give up what is not sent by then; outside of any event loop.
+
+    To be called before the server is stopped: at its end the process would wait for them, and try each for more than a minute.
+    """
+    services = EventsWorker._instances.values()  # type: ignore[misc]  # of all kinds: they share the table
+    at_work = [(service._loop, service._task) for service in services]
+    EventsWorker.drain_all(timeout=within_seconds)
+    for loop, task in at_work:
+        if loop is not None and task is not None and not task.done():
+            loop.call_soon_threadsafe(task.cancel)
 
 
 async def start(deployment: str, parameters: dict[str, Any]) -> FlowRun:

@@ -7,6 +7,7 @@ that is away for a while is waited for, one that lost its database gets everythi
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -161,7 +162,9 @@ def port_or_other(console: Console, wanted: int) -> int:
 
 
 def run_until_ended(work: Coroutine[Any, Any, R]) -> R | None:
-    """Run `work`; Ctrl-C and SIGTERM end it through every `finally`, and it gives None then."""
+    """Run `work`; Ctrl-C and SIGTERM end it through every `finally`, and it gives None then. Prefect holds nothing back afterwards, so
+    that a server may be stopped.
+    """
 
     async def main() -> R:
         task = asyncio.current_task()
@@ -174,3 +177,8 @@ def run_until_ended(work: Coroutine[Any, Any, R]) -> R | None:
         return asyncio.run(main())
     except (KeyboardInterrupt, asyncio.CancelledError):
         return None
+    finally:
+        if "flows.deployment" in sys.modules:  # else Prefect, whose import takes seconds, was never at work
+            from flows.deployment import send_what_waits
+
+            send_what_waits()

@@ -1,6 +1,8 @@
 """What `zeren up` and `zeren worker` do where the Prefect server is not theirs to start."""
 
 import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -53,3 +55,38 @@ def test_a_wrong_password_is_one_sentence_and_no_wait(api_url: str, tmp_path: Pa
     assert ended.returncode == 1
     assert "PREFECT_API_AUTH_STRING" in ended.stderr.splitlines()[-1]
     assert [line for line in ended.stderr.splitlines() if "门户" not in line][:-1] == []
+
+
+def test_at_the_end_prefect_waits_for_no_server_that_is_gone(tmp_path: Path) -> None:
+    script = """
+        import asyncio, time
+        import flows.deployment
+        from prefect.events import emit_event
+        from prefect.events.worker import EventsWorker
+        from zeren.up import run_until_ended
+
+        services = []
+
+        async def work():
+            emit_event("zeren.test", resource={"prefect.resource.id": "zeren.test"})
+            services.extend(EventsWorker._instances.values())
+            raise asyncio.CancelledError  # as Ctrl-C does
+
+        run_until_ended(work())
+        assert all(service._stopped for service in services)
+        give_up_at = time.monotonic() + 30
+        while not all(service._done_event.is_set() for service in services) and time.monotonic() < give_up_at:
+            time.sleep(0.1)
+        print(len(services), all(service._done_event.is_set() for service in services), flush=True)
+    """
+    environment = clean_environment(PREFECT_API_URL=f"http://{LOOPBACK}:{free_port(0)}/api", PREFECT_HOME=str(tmp_path))
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=WITHIN_SECONDS,
+        check=True,
+    )
+    assert ended.stdout == "1 True\n"
