@@ -198,7 +198,7 @@ def _in_words(value: str, words: Mapping[str, Text]) -> str:
 def report_page(run_id: str, duty: Duty, report: Reported, zone: ZoneInfo) -> Artifact:
     """A report with its evidence as a page of its run. The links stand in its description too: that is what the run's page shows."""
     title = f"办理情况（第{report.number}次报送）"
-    words = report_words(report, target_of(duty), duty.target_unit, zone)
+    words = report_words(duty, report, zone)
     description = " · ".join([title, *(link(name, url) for name, url in report.evidence)])
     return Artifact("markdown", f"# {title}\n\n{plain(name_of(duty))}\n\n{words}", description, run_id=run_id)
 

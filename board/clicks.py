@@ -46,6 +46,7 @@ class Click:
     """One state that somebody set on a run; `key` is the natural key of its assignment, empty where it has none.
 
     `form` tells a submitted review form from a state set by hand; its `answer` is JSON, None where it was resumed without one.
+    `shown` is the name of ours that the run bore when it was set, `written_over` how many states of ours came after it.
     """
 
     state_id: str
@@ -56,6 +57,8 @@ class Click:
     name: str
     message: str
     at: datetime
+    shown: str = ""
+    written_over: int = 0
     form: bool = False
     answer: str | None = None
 
@@ -104,6 +107,8 @@ def _clicks_of(server: Server, run: SeenRun, told: Collection[str]) -> Iterator[
             name=plain(state["name"])[:NAME_LENGTH],
             message=state["message"] or "",
             at=_set_at(state),
+            shown=next((states[before]["name"] for before in reversed(ours) if before < index), ""),
+            written_over=sum(after > index for after in ours),
             form=keyset is not None,
             answer=server.answer(run.id, keyset) if keyset is not None else None,
         )

@@ -11,13 +11,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from board.cards import DIGITS
+from board.cards import DIGITS, card_of
 from board.clicks import Click, clicked
+from board.duties import duties
 from board.review_form import CONCLUSIONS, Review, read_review
 from board.server import Server
 from engine.deciding import ByHand, decide_by_hand
@@ -149,7 +151,7 @@ def _outcome(session: Session, click: Click, assignment_id: int, *, sender: Send
     return _Outcome(
         False,
         Text(
-            f"“{click.name}”不是对任务的决定，已恢复原状；办结请改为 Completed，撤销改为 Cancelled，退回改为 Failed 并写明原因",
+            f"“{click.name}”不是对任务的决定，已恢复原状；办结请改为 Completed，撤销改为 Cancelled，退回、重新办理改为 Failed 并写明原因",
             f"“{click.name}” is no decision and is put back; Completed closes, Cancelled withdraws, Failed with a reason returns",
         ),
         "Prefect 界面",
@@ -178,12 +180,35 @@ def _reviewed(session: Session, click: Click, assignment_id: int, *, sender: Sen
 
 
 def _decided_by_hand(session: Session, click: Click, assignment_id: int, *, sender: Sender, now: datetime) -> _Outcome:
-    shown = session.scalar(select(BoardRun.version).where(BoardRun.run_id == click.run_id))
-    meanwhile = changed_since(session, assignment_id, shown, zone=sender.zone) if shown else None
+    meanwhile = _meanwhile(session, click, assignment_id, zone=sender.zone, now=now)
     if meanwhile is not None:
         return _Outcome(False, _of(click, meanwhile), OFFICER_HERE, overtaken=True)
     decision = decide_by_hand(session, assignment_id, BY_HAND[click.kind], reason=click.message, by=OFFICER_HERE, sender=sender, now=now)
     return _Outcome(decision.counted, decision.said if decision.counted else _of(click, decision.said), OFFICER_HERE)
+
+
+def _meanwhile(session: Session, click: Click, assignment_id: int, *, zone: ZoneInfo, now: datetime) -> Text | None:
+    """What happened to the assignment that the run did not show when it was clicked; None where nothing did."""
+    version = _version_on_view(session, click)
+    if version:
+        return changed_since(session, assignment_id, version, zone=zone)
+    (duty,) = duties(session, [assignment_id])
+    stands = card_of(duty, today=now.astimezone(zone).date(), zone=zone).state.name
+    if stands == click.shown:
+        return None
+    return Text(
+        f"任务现在是“{stands}”，界面当时还没有显示，这次决定没有计入",
+        f"The assignment is {stands} now, which the board did not show yet; this decision does not count",
+    )
+
+
+def _version_on_view(session: Session, click: Click) -> int:
+    """The version of the assignment that the run showed when it was clicked; 0 where it is not known (any more)."""
+    run = session.execute(select(BoardRun.version, BoardRun.version_before).where(BoardRun.run_id == click.run_id)).one_or_none()
+    if run is None or click.written_over > 1:
+        return 0
+    shown: int = run.version_before if click.written_over else run.version
+    return shown
 
 
 def _of(click: Click, said: Text) -> Text:

@@ -5,7 +5,7 @@ In: a session and ids. Out: `Duty` values, and the histories that their logs sho
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from engine.duties import assisting_parties
 from engine.history import IDS_A_QUERY
 from engine.moves import Action
 from engine.reviewing import reviewers_of
+from engine.targets import reached_in_year
 from models import (
     Assignment,
     AssignmentEvent,
@@ -43,6 +44,8 @@ class Reported:
     at: datetime
     by: str
     evidence: tuple[tuple[str, str], ...]
+    held_on: date | None = None
+    entries: tuple[tuple[str, str | int], ...] = ()  # of a duty with a form of its own, by the keys of its fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Duty:
     assisting: tuple[str, ...]
     why: str  # of a returned, reopened or withdrawn one
     waiting: Reported | None = None  # the report that waits for review
+    reached_in_year: float | None = None  # where that is one of several which have a target of the year together
     reviewers: tuple[str, ...] = ()  # who may review it
     original_due_on: date | None = None  # of one that was extended
 
@@ -112,6 +116,7 @@ def _duties(session: Session, ids: Sequence[int], today: date | None) -> Iterato
     why = _why(session, [row.id for row in rows if row.state in (AssignmentState.RETURNED, AssignmentState.WITHDRAWN)])
     reported = [row.id for row in rows if row.state is AssignmentState.REPORTED]
     allowed = reviewers_of(session, reported, on=today)
+    reached = reached_in_year(session, reported)
     waiting = {assignment_id: found[-1] for assignment_id, found in reports(session, reported).items()}
     for row in rows:
         yield Duty(
@@ -120,6 +125,7 @@ def _duties(session: Session, ids: Sequence[int], today: date | None) -> Iterato
             assisting=tuple(assisting.get(row.step_id, ())),
             why=why.get(row.id, ""),
             waiting=waiting.get(row.id),
+            reached_in_year=reached.get(row.id),
             reviewers=allowed.get(row.id, ()),
         )
 
@@ -173,7 +179,8 @@ def reports(session: Session, ids: Sequence[int]) -> dict[int, list[Reported]]:
     for report in session.scalars(select(Report).where(Report.assignment_id.in_(ids)).order_by(Report.number)):
         proofs = tuple(evidence.get(report.id, ()))
         reported = Reported(report.number, report.text, report.amount, report.reported_at, report.reported_by, proofs)
-        found[report.assignment_id].append(reported)
+        entries = tuple(report.entries.items())
+        found[report.assignment_id].append(replace(reported, held_on=report.held_on, entries=entries))
     return dict(found)
 
 

@@ -12,8 +12,8 @@ DESCRIPTION = """\
 一条运行就是一项任务，状态就是办理进度。这里的运行不会被执行，请勿手动新建。
 
 - **待审核**：打开运行，点 *Resume*，填写审核结论和意见。
-- 逾期、已办结的运行可用右上角菜单的 *Change state*：*Completed* 直接办结，*Cancelled* 撤销，*Failed* 退回重新办理；理由写在 Reason 里。
-- 还没办结的运行点 *Cancel* 即撤销该任务。规则不允许的改动会被恢复，日志里写明原因。
+- 逾期、已办结、已撤销的可用右上角的 *Change state*：*Completed* 直接办结，*Cancelled* 撤销，*Failed* 退回重新办理；理由写在 Reason 里。
+- 还没办结的运行点 *Cancel* 即撤销该任务；点错了，改为 *Failed* 恢复办理。规则不允许的改动会被恢复，日志里写明原因。
 - 看板每小时核对一次，删掉的运行会重新出现；数据以责任清单数据库为准。
 
 Each run stands for one assignment and shows where it is; nothing here is executed.

@@ -2,8 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>|~#])")
+_FULL_WIDTH = str.maketrans("[]*<>`\\|~#", "［］＊＜＞｀＼｜～＃")
+_AT_AN_EDGE = re.compile(r"(?<!\w)_+|_+(?!\w)")  # of a word: within one it styles nothing
+_IP6_HOST = re.compile(r"https?://\[[0-9a-f:.]+\]", re.IGNORECASE)
+_OF_AN_ADDRESS = "%/:?#@!$&',;=+"  # what neither ends a link nor styles it
 _UNBROKEN = "\u2060"  # joins two signs, so that no line ends between them
 
 
@@ -13,7 +18,21 @@ def plain(words: str) -> str:
 
 
 def link(words: str, address: str) -> str:
-    return f"[{plain(words)}]({address})"
+    """A link whatever its words and its address contain. The present UI shows the backslashes of link words, so the rare signs that
+    would be read as Markdown are written full width.
+    """
+    return f"[{_as_link_words(words)}]({_as_destination(address)})"
+
+
+def _as_link_words(words: str) -> str:
+    one_line = " ".join(words.split()).translate(_FULL_WIDTH)
+    return _AT_AN_EDGE.sub(lambda found: "＿" * len(found.group()), one_line)
+
+
+def _as_destination(address: str) -> str:
+    """What could end the link or style it, percent-encoded; what is encoded already stays."""
+    host = found.group() if (found := _IP6_HOST.match(address)) else ""
+    return host + quote(address[len(host) :], safe=_OF_AN_ADDRESS)
 
 
 def shortened(words: str, length: int) -> str:

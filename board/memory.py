@@ -20,7 +20,7 @@ from office.text import Refused
 
 OpenSession = Callable[[], AbstractContextManager[Session]]
 ONLY = 1  # the id of the one board
-COLUMNS = ("assignment_id", "run_id", "version", "digest", "look_again_on", "logged", "logging")
+COLUMNS = ("assignment_id", "run_id", "version", "digest", "look_again_on", "logged", "logging", "version_before")
 UNFINISHED = "上一次更新没有做完"
 
 
@@ -34,6 +34,7 @@ class Shown(NamedTuple):
     look_again_on: date | None
     logged: int
     logging: int
+    version_before: int = 0
 
     @property
     def cut(self) -> bool:
@@ -143,7 +144,7 @@ def replace(session: Session, rows: Iterable[Shown]) -> None:
 
 
 def _shown_now(row: Shown) -> Mapping[str, object]:
-    return {"version": row.version, "digest": row.digest, "look_again_on": row.look_again_on}
+    return {"version": row.version, "version_before": row.version_before, "digest": row.digest, "look_again_on": row.look_again_on}
 
 
 def forget(session: Session, ids: Collection[int]) -> None:

@@ -221,9 +221,12 @@ def _change(work: _Update, changes: Sequence[tuple[Card, Shown]]) -> None:
                 gone.add(row.run_id)
     pending = [(card, row.run_id) for card, row in changes if _new_state(work, card, row) and row.run_id not in gone]
     gone |= _set_states(work, pending)
+    sent = {run_id for _, run_id in pending}
     stayed = [(card, row) for card, row in changes if row.run_id not in gone]
     with work.open_transaction() as session:
-        memory.replace(session, (_row(card, row.run_id) for card, row in stayed))
+        memory.replace(
+            session, (_row(card, row.run_id, before=row.version if row.run_id in sent else row.version_before) for card, row in stayed)
+        )
     work.done.changed += len(stayed)
 
 
@@ -245,8 +248,9 @@ def _set_states(work: _Update, runs: Sequence[tuple[Card, str]]) -> set[str]:
     return gone
 
 
-def _row(card: Card, run_id: str) -> Shown:
-    return Shown(card.assignment_id, run_id, card.version, card.digest, card.look_again_on, 0, 0)
+def _row(card: Card, run_id: str, before: int = 0) -> Shown:
+    """`before`: the version that the state showed over which the one that it has now was written."""
+    return Shown(card.assignment_id, run_id, card.version, card.digest, card.look_again_on, 0, 0, before)
 
 
 def _batches(values: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -7,7 +7,7 @@ reports with their reviews, requests for more time with what was decided, the du
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -92,10 +92,19 @@ def _done_on(last: _Happened, reports: list[_Told], zone: ZoneInfo) -> date | No
 def _reports_agree(moves: list[_Happened], reports: list[_Told]) -> bool:
     """Each report, and each review of one, is a row of the history with the same words, person and moment."""
     handed_in = [(event.reason, event.at, event.by) for event in moves if event.action == Action.REPORT]
-    reviewed = [(event.action, event.reason, event.by, event.at) for event in moves if event.action in _REVIEWS]
+    reviewed = [
+        (Action.RETURN.value if event.action == Action.REOPEN else event.action, event.reason, event.by, event.at)
+        for before, event in pairwise(moves)
+        if event.action in _REVIEWS or _returns_what_waited(before, event)
+    ]
     return handed_in == [(report.text, report.reported_at, report.reported_by) for report in reports] and reviewed == [
         report.review for report in reports if report.review is not None
     ]
+
+
+def _returns_what_waited(before: _Happened, event: _Happened) -> bool:
+    """A duty that was withdrawn with a report that waited, and that is owed after all: the report is returned with that."""
+    return (before.action, before.from_value, event.action) == (Action.WITHDRAW, AssignmentState.REPORTED, Action.REOPEN)
 
 
 def _due_dates_agree(stands: _Stands, events: list[_Happened]) -> bool:

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.moves import OPEN, STATE_WORDS, Action, held_one
 from engine.reviewing import Decision, decided, review
-from models import AssignmentState, Verdict
+from models import Assignment, AssignmentState, Item, Step, Verdict
 from notifications.sender import Sender
 from office.text import Text, plain
 
@@ -35,6 +36,7 @@ MEANINGS: Mapping[tuple[AssignmentState, ByHand], Action] = MappingProxyType(
         (AssignmentState.REPORTED, ByHand.COMPLETED): Action.APPROVE,
         (AssignmentState.REPORTED, ByHand.FAILED): Action.RETURN,
         (AssignmentState.CLOSED, ByHand.FAILED): Action.REOPEN,
+        (AssignmentState.WITHDRAWN, ByHand.FAILED): Action.REOPEN,
         **{(state, ByHand.CANCELLED): Action.WITHDRAW for state in OPEN},
     }
 )
@@ -51,6 +53,8 @@ def decide_by_hand(
     action = MEANINGS.get((state, decision))
     if action is None:
         return Decision(False, _forbidden(state, decision))
+    if state is AssignmentState.WITHDRAWN and _item_is_withdrawn(session, assignment_id):
+        return Decision(False, Text("所属事项已整项撤销，不能再办理", "Its item is withdrawn as a whole, which is final"))
     if action in _NEEDS_A_REASON and not words:
         what = ("退回", "To return a report") if action is Action.RETURN else ("重新办理", "To reopen an assignment")
         return Decision(False, Text(f"{what[0]}要在说明中写明原因", f"{what[1]} takes a reason: write it as the message"))
@@ -60,10 +64,17 @@ def decide_by_hand(
     return decided(session, assignment_id, action, reason=words, by=by, done_on=today, sender=sender, now=now)
 
 
+def _item_is_withdrawn(session: Session, assignment_id: int) -> bool:
+    item = select(Item.withdrawn_at).join(Step, Step.item_id == Item.id).join(Assignment, Assignment.step_id == Step.id)
+    return session.scalar(item.where(Assignment.id == assignment_id)) is not None
+
+
 def _forbidden(state: AssignmentState, decision: ByHand) -> Text:
     stands = STATE_WORDS[state]
     if state is AssignmentState.WITHDRAWN:
-        return Text("任务已撤销，不能再改", "The assignment is withdrawn, which is final")
+        return Text(
+            "任务已撤销；要继续办理，请改为 Failed 并写明原因", "The assignment is withdrawn; Failed with a reason makes it owed again"
+        )
     if state is AssignmentState.CLOSED and decision is ByHand.COMPLETED:
         return Text("任务已经办结", "The assignment is closed already")
     if state is AssignmentState.CLOSED:

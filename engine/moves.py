@@ -47,6 +47,7 @@ MOVES: Mapping[tuple[AssignmentState, Action], AssignmentState] = MappingProxyTy
         (_RETURNED, Action.CLOSE): _CLOSED,
         (_RETURNED, Action.WITHDRAW): _WITHDRAWN,
         (_CLOSED, Action.REOPEN): _RETURNED,
+        (_WITHDRAWN, Action.REOPEN): _RETURNED,  # withdrawn by mistake; whether its item is withdrawn, `engine.deciding` asks
     }
 )
 

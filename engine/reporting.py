@@ -103,17 +103,25 @@ def report(
     session.add_all(kept)
     session.flush()
     if files and sender is not None:
-        address_files(session, [proof for proof in kept if proof.sha256], row.reported_at, sender=sender, now=now)
+        address_files(session, [(proof, now) for proof in kept if proof.sha256], sender=sender, now=now)
     return number
 
 
-def address_files(session: Session, files: Sequence[Evidence], reported_at: datetime, *, sender: Sender, now: datetime) -> None:
-    """Write down where whoever looks at the board opens these files of one report: by the planning officer's links."""
+def address_files(session: Session, files: Sequence[tuple[Evidence, datetime]], *, sender: Sender, now: datetime) -> None:
+    """Write down where whoever looks at the board opens these files, by the planning officer's links. Beside each: when it was reported."""
     prepare(session, sender=sender, now=now)
-    addresses = evidence_addresses(session, [(file.id, reported_at) for file in files], sender=sender, now=now)
-    for file in files:
+    addresses = evidence_addresses(session, [(file.id, at) for file, at in files], sender=sender, now=now)
+    for file, _ in files:
         file.url = addresses.get(file.id, "")
     session.flush()
+
+
+def address_all_files(session: Session, *, sender: Sender, now: datetime) -> None:
+    """The same for every file of the office: after the planning officer's links were revoked, or the portal has moved."""
+    rows = session.execute(
+        select(Evidence, Report.reported_at).join(Report, Report.id == Evidence.report_id).where(Evidence.sha256.is_not(None))
+    )
+    address_files(session, [(file, at) for file, at in rows], sender=sender, now=now)
 
 
 def _proof(name: str, url: str) -> tuple[str, str]:

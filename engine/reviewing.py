@@ -7,6 +7,7 @@ say. Of two who decide at once one counts; the other is told what the first one 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.utils import parseaddr
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from engine.completion import COMPLETION_WORDS, Completion, clock_due_on, comple
 from engine.contacts import covering_leaders
 from engine.moves import ACTION_WORDS, BY_LENGTH, OFFICER, STATE_WORDS, Action, held_one, is_officer, move
 from engine.substitutes import substitutes_of
-from engine.telling import tell_decided
+from engine.telling import informed_of, tell_decided
 from models import Assignment, AssignmentEvent, AssignmentState, Item, Person, Report, ResponsibilityList, Step, Verdict
 from notifications.decided import Outcome
 from notifications.sender import Sender
@@ -57,23 +58,18 @@ def review(
     """Approve or return report `number` (None: the latest); the assignee is told by mail.
 
     An approved assignment is closed, done on the civil day on which it was reported. Refuses a return without a comment, and
-    somebody who may not review this assignment: what was decided is still open then. It does not count where the report has been
-    decided before, or the assignment has been withdrawn.
+    somebody who may not review this assignment, as the officer may not where it is her own and somebody else may: what was decided
+    is still open then. It does not count where the report has been decided before, or the assignment has been withdrawn.
     """
     words = plain(comment)
     if verdict is Verdict.RETURNED and not words:
         raise Refused(Text("退回要写明审核意见", "To return a report takes a comment"))
     state = held_one(session, assignment_id)
-    _refuse_unfit_reviewer(session, assignment_id, by, on=now.astimezone(sender.zone).date())
+    _refuse_unfit_reviewer(session, assignment_id, by, sender=sender, on=now.astimezone(sender.zone).date())
     seen = _report(session, assignment_id, number)
     if state is not AssignmentState.REPORTED or seen is None or seen.verdict is not None:
         return Decision(False, _overtaken(session, assignment_id, state, seen, sender.zone))
-    session.execute(
-        update(Report)
-        .where(Report.id == seen.id, Report.verdict.is_(None))
-        .values(verdict=verdict, comment=words, reviewed_by=by, reviewed_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    _store_verdict(session, assignment_id, verdict, comment=words, by=by, now=now)
     done_on = seen.reported_at.astimezone(sender.zone).date()
     return decided(session, assignment_id, _ACTIONS[verdict], reason=words, by=by, done_on=done_on, sender=sender, now=now)
 
@@ -81,13 +77,29 @@ def review(
 def decided(
     session: Session, assignment_id: int, action: Action, *, reason: str, by: str, done_on: date, sender: Sender, now: datetime
 ) -> Decision:
-    """Take `action` on an assignment that is held and allows it, and tell who carries it. `done_on` counts where it closes."""
-    move(session, [assignment_id], action, reason=reason, by=by, now=now, done_on=done_on)
+    """Take `action` on an assignment that is held and allows it, and tell who carries it; who assists or leads hears that it is
+    withdrawn, or owed after all. `done_on` counts where it closes.
+    """
+    outcome = _OUTCOMES[action]
+    if move(session, [assignment_id], action, reason=reason, by=by, now=now, done_on=done_on)[assignment_id] is AssignmentState.WITHDRAWN:
+        outcome = Outcome.RESUMED
+        _store_verdict(session, assignment_id, Verdict.RETURNED, comment=reason, by=by, now=now)  # of what waited when it was withdrawn
+    informed = informed_of(session, [assignment_id]) if outcome in (Outcome.WITHDRAWN, Outcome.RESUMED) else {}
     stands = standing(session, assignment_id, zone=sender.zone, now=now)
     late = stands in (Completion.DONE_LATE, Completion.OVERDUE)
-    told = tell_decided(session, [assignment_id], _OUTCOMES[action], by=by, comment=reason, late=late, sender=sender, now=now)
+    told = tell_decided(session, [assignment_id], outcome, by=by, comment=reason, late=late, informed=informed, sender=sender, now=now)
     done, is_now, but = ACTION_WORDS[action], COMPLETION_WORDS[stands], told.warning
     return Decision(True, Text(f"已{done.zh}，现为{is_now.zh}{but.zh}", f"{done.en}; it is {is_now.en} now{but.en}"))
+
+
+def _store_verdict(session: Session, assignment_id: int, verdict: Verdict, *, comment: str, by: str, now: datetime) -> None:
+    """Decide the report of a held assignment that waits, if one does: only the latest can."""
+    session.execute(
+        update(Report)
+        .where(Report.assignment_id == assignment_id, Report.verdict.is_(None))
+        .values(verdict=verdict, comment=comment, reviewed_by=by, reviewed_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def reviewers(session: Session, assignment_id: int, *, on: date | None = None) -> tuple[str, ...]:
@@ -161,12 +173,20 @@ def _report(session: Session, assignment_id: int, number: int | None) -> _Seen |
     return None if row is None else _Seen._make(row)
 
 
-def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str, *, on: date) -> None:
+def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str, *, sender: Sender, on: date) -> None:
     allowed = reviewers(session, assignment_id, on=on)
-    if len(by) <= BY_LENGTH and (by in allowed or is_officer(by)):
+    if is_officer(by) and len(allowed) > 1 and _is_officers_own(session, assignment_id, sender):
+        allowed = allowed[1:]  # the officer stands first
+    elif len(by) <= BY_LENGTH and (by in allowed or is_officer(by)):
         return
     name, names = by[:BY_LENGTH], "、".join(allowed)
     raise Refused(Text(f"{name}不能审核这项任务；可以审核的有：{names}", f"{name} may not review this assignment; those who may: {names}"))
+
+
+def _is_officers_own(session: Session, assignment_id: int, sender: Sender) -> bool:
+    """Whether the planning officer carries it as a person of the roster: one whose mail address is hers."""
+    address = session.scalar(select(Person.email).join(Assignment, Assignment.person_id == Person.id).where(Assignment.id == assignment_id))
+    return address is not None and address.casefold() == parseaddr(sender.reply_to or sender.mail_from)[1].casefold()
 
 
 def _overtaken(session: Session, assignment_id: int, state: AssignmentState, seen: _Seen | None, zone: ZoneInfo) -> Text:

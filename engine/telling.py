@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from engine.access import link_of
 from engine.duties import OwedRow, duties_of, owed_rows
+from engine.history import IDS_A_QUERY
 from engine.moves import OFFICER, is_officer
 from engine.notices import several
 from engine.substitutes import substitutes_of
-from models import Person
+from models import Assignment, AssistingParty, Person
 from notifications import ledger
 from notifications.decided import DecidedNotice, Outcome, compose_decided
 from notifications.duty import Duty
@@ -70,7 +71,7 @@ def tell_decided(
     same kind is another message.
     """
     today = now.astimezone(sender.zone).date()
-    open_again = outcome in (Outcome.RETURNED, Outcome.REOPENED)
+    open_again = outcome in (Outcome.RETURNED, Outcome.REOPENED, Outcome.RESUMED)
     mails, without_address = [], []
     for person_id, reader in _readers(session, ids, informed, sender.language, today).items():
         if not reader.address:
@@ -98,6 +99,20 @@ def tell_decided(
         mails.append(compose_decided(notice, sender, key=key, person_id=person_id, link=link, now=now))
     messages = ledger.queue(session, mails, now=now, due_at=mail_time(now, sender.zone))
     return Told(messages, tuple(without_address))
+
+
+def informed_of(session: Session, assignment_ids: Collection[int]) -> dict[int, set[int]]:
+    """Who assists in the steps of these assignments or leads them: ids of people, and of their steps, as `tell_decided` takes them."""
+    steps: dict[int, set[int]] = {}
+    ids = sorted(assignment_ids)
+    for start in range(0, len(ids), IDS_A_QUERY):
+        these = Assignment.id.in_(ids[start : start + IDS_A_QUERY])
+        leading = select(Assignment.leader_id, Assignment.step_id).where(these)
+        assisting = select(AssistingParty.person_id, AssistingParty.step_id).join(Assignment, Assignment.step_id == AssistingParty.step_id)
+        for person_id, step_id in session.execute(leading.union(assisting.where(these))):
+            if person_id is not None:
+                steps.setdefault(person_id, set()).add(step_id)
+    return steps
 
 
 def _readers(

@@ -11,10 +11,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.history import IDS_A_QUERY
 from engine.moves import Action, move
-from engine.telling import tell_decided
-from models import Assignment, AssistingParty, Item, ResponsibilityList, Step
+from engine.telling import informed_of, tell_decided
+from models import Assignment, Item, ResponsibilityList, Step
 from notifications.decided import Outcome
 from notifications.sender import Sender
 from office.text import Refused, Text, plain
@@ -65,23 +64,9 @@ def withdraw_items(
     )
     ids = session.scalars(select(Assignment.id).join(Step, Step.id == Assignment.step_id).where(Step.item_id.in_(items))).all()
     moved = move(session, ids, Action.WITHDRAW, reason=words, by=by, now=now)
-    informed = _informed(session, moved)
+    informed = informed_of(session, moved)
     told = tell_decided(session, moved, Outcome.WITHDRAWN, by=by, comment=words, informed=informed, sender=sender, now=now)
     return Withdrawn(issued.title, len(items), len(moved), told.messages, told.without_address)
-
-
-def _informed(session: Session, moved: Collection[int]) -> dict[int, set[int]]:
-    """Who assists in the steps of these assignments or leads them: the ids of the people, and of their steps."""
-    steps: dict[int, set[int]] = {}
-    ids = sorted(moved)
-    for start in range(0, len(ids), IDS_A_QUERY):
-        these = Assignment.id.in_(ids[start : start + IDS_A_QUERY])
-        leading = select(Assignment.leader_id, Assignment.step_id).where(these)
-        assisting = select(AssistingParty.person_id, AssistingParty.step_id).join(Assignment, Assignment.step_id == AssistingParty.step_id)
-        for person_id, step_id in session.execute(leading.union(assisting.where(these))):
-            if person_id is not None:
-                steps.setdefault(person_id, set()).add(step_id)
-    return steps
 
 
 def _list(session: Session, year: int, title: str) -> ResponsibilityList:

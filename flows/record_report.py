@@ -14,7 +14,7 @@ from tasks.reports import report_duty
 
 Assignment = Annotated[str, asked("任务", "一项：看板上该任务的网址，或其参数里的编号")]
 ReportText = Annotated[str, asked("办理情况", "做了什么、结果如何；提交后等待审核")]
-Amount = Annotated[str, asked("完成数量", "有数量目标的任务填累计完成数，例：3；其他任务留空")]
+Amount = Annotated[str, asked("完成数量", "有数量目标的任务填这一项完成的数量（其他时段的不计在内），例：3；其他任务留空")]
 EvidenceLines = Annotated[str, asked("佐证材料", "每行一份：名称 网址；没有就留空")]
 
 

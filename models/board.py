@@ -29,7 +29,8 @@ class BoardRun(Base):
 
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
     run_id: Mapped[str] = mapped_column(String(36), unique=True)
-    version: Mapped[int]  # of the assignment, as shown; 0: not shown yet
+    version: Mapped[int]  # of the assignment, as shown; 0: not known
+    version_before: Mapped[int] = mapped_column(default=0, server_default="0")  # as shown by the state before this one; 0: not known
     digest: Mapped[str] = mapped_column(String(64))  # of everything shown
     look_again_on: Mapped[date | None]  # the day on which it looks different though nothing was done (临期, 逾期)
     logged: Mapped[int]  # rows of its history that stand in the run's logs

@@ -15,6 +15,7 @@ class Outcome(enum.StrEnum):
     CLOSED = "closed"  # without a report
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"
+    RESUMED = "resumed"  # owed after all: it had been withdrawn
     EXTENDED = "extended"  # more time was granted
     NOT_EXTENDED = "not_extended"  # more time was denied
 

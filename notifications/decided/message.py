@@ -17,6 +17,7 @@ _SUBJECTS = {
     Outcome.CLOSED: Text("已办结", "Closed"),
     Outcome.REOPENED: Text("请重新办理", "Open again"),
     Outcome.WITHDRAWN: Text("不用再办", "Withdrawn"),
+    Outcome.RESUMED: Text("请继续办理", "Owed after all"),
     Outcome.EXTENDED: Text("准予延期", "Extended"),
     Outcome.NOT_EXTENDED: Text("未准延期", "Not extended"),
 }
@@ -27,6 +28,7 @@ _COLOURS = {
     Outcome.CLOSED: GREEN,
     Outcome.REOPENED: _RED,
     Outcome.WITHDRAWN: BLUE,
+    Outcome.RESUMED: _RED,
     Outcome.EXTENDED: GREEN,
     Outcome.NOT_EXTENDED: _RED,
 }
@@ -65,10 +67,10 @@ def compose_decided(notice: DecidedNotice, sender: Sender, *, key: str, person_i
 
 
 def _new_dates(notice: DecidedNotice, *, title: str, sender: Sender, now: datetime) -> bytes:
-    """The calendar of what has another date by now; all else stands in the reader's own since the day of issue."""
-    if notice.outcome is not Outcome.EXTENDED:
+    """The calendar of what has another date by now, or was to be removed; all else stands in the reader's own since the day of issue."""
+    if notice.outcome not in (Outcome.EXTENDED, Outcome.RESUMED):
         return b""
-    return calendar(title, notice.year, [("", True, notice.duties)], now=now, sender=sender)
+    return calendar(title, notice.year, [("", True, notice.duties), ("", False, notice.informed)], now=now, sender=sender)
 
 
 def _due(notice: DecidedNotice) -> Text:
@@ -98,6 +100,8 @@ def _decided(notice: DecidedNotice) -> Text:
             return Text(f"{these.zh}原已办结，{by}要求重新办理。", f"{these.en} {be} open again: {by} asks for it.")
         case Outcome.WITHDRAWN:
             return Text(f"{these.zh}，{by}已撤销。", f"{these.en} {be} withdrawn by {by}.")
+        case Outcome.RESUMED:
+            return Text(f"{these.zh}原已撤销，{by}要求继续办理。", f"{these.en} had been withdrawn; {by} asks for it after all.")
         case Outcome.EXTENDED:
             due, was = _due(notice), Text("", "")
             if notice.was_due_on is not None:
@@ -125,7 +129,17 @@ def _next_step(notice: DecidedNotice, *, by_link: bool) -> Text:
             return Text(
                 "您不用再办理，也不用报送；日历里的日程请自行删去。", "It needs no work and no report; please remove it from your calendar."
             )
-        case Outcome.EXTENDED | Outcome.NOT_EXTENDED if notice.late:
+        case Outcome.RESUMED if not notice.duties:
+            return Text(
+                "请照原来的分工继续配合、过问；日程可用附件重新加入日历。",
+                "Please go on assisting or leading; the attachment puts it into your calendar again.",
+            )
+        case Outcome.RESUMED if not notice.late:
+            return Text(
+                f"期限不变，请按期办结并报送，{how.zh}；日程可用附件重新加入日历。",
+                f"The date stays: please finish it and report by then; {how.en}. The attachment puts it into your calendar again.",
+            )
+        case Outcome.RESUMED | Outcome.EXTENDED | Outcome.NOT_EXTENDED if notice.late:
             return Text(f"期限已过，请尽快办结并报送，{how.zh}。", f"It is overdue: please finish it soon and report; {how.en}.")
         case Outcome.EXTENDED:
             return Text(

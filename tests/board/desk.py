@@ -1,7 +1,7 @@
 """What the tests of clicks on the board sit at: one assignment, its run on a real server, and the office's database."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,6 +15,7 @@ from board.deciding import Settled, settle
 from board.installing import install
 from board.server import Server, connect
 from board.updating import update
+from board.values import State
 from engine.history import open_histories
 from engine.issuing import OFFICER
 from engine.reporting import report
@@ -93,6 +94,21 @@ class Desk:
     def set_state(self, kind: str, message: str = "", name: str | None = None) -> None:
         state = {"type": kind, "message": message} | ({"name": name} if name else {})
         self.server.call("POST", f"/flow_runs/{self.run['id']}/set_state", {"state": state, "force": True})
+
+    def click_during_the_update(self, kind: str, message: str = "") -> None:
+        """Set a state by hand after an update has looked and before it sends: our state is written over it."""
+        send = self.server.set_state
+
+        def clicked_before(run_ids: Sequence[str], state: State) -> set[str]:
+            if run_ids:
+                self.set_state(kind, message)
+            return send(run_ids, state)
+
+        self.server.set_state = clicked_before  # type: ignore[method-assign]
+        try:
+            self.update()
+        finally:
+            self.server.set_state = send  # type: ignore[method-assign]
 
     def submit(self, conclusion: str = "通过", comment: str = "", by: str = "计划员", number: int = 1) -> str:
         """Fill in the form and submit it; what the server says."""

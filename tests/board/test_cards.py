@@ -6,12 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.orm import Session
 
 from board.cards import Card, card_of, end_of, line_of, lines, name_of, parameters_of, report_page
-from board.duties import Duty, Event, Reported
+from board.duties import Duty, Event, Reported, duties
 from board.states import KINDS, OUR_NAMES
 from engine.completion import Completion
-from models import AssignmentState
+from models import AssignmentState, Verdict
+from tests import factories
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 1, 5, 1, tzinfo=UTC)
@@ -132,7 +134,7 @@ def test_the_form_shows_the_duty_the_report_and_its_evidence() -> None:
         "> 第一行",
         r"\*第二行\*",
         "2次（目标：每期不少于2次）",
-        r"[照片\[1\]](https://example.com/1.jpg)",
+        "[照片［1］](https://example.com/1.jpg)",
     ):
         assert words in form.description
     assert form.schema["properties"]["审核人"]["enum"] == ["计划员", "李四"]
@@ -152,6 +154,44 @@ def test_a_row_of_the_history_is_a_sentence() -> None:
     assert line_of(event(3, "hand over", by="roster", reason="科长由赵六接任")) == "移交 · 名册：科长由赵六接任"
 
 
+@pytest.mark.parametrize(
+    ("amount", "fields", "said"),
+    [
+        (2, {}, "2次（目标：每期不少于2次）"),
+        (1.5, {}, "1.5次（目标：每期不少于2次，还差 0.5次）"),
+        (None, {}, "未填（目标：每期不少于2次）"),
+        (1, {"target_per": "year", "target_amount": 4}, "1次（目标：全年不少于4次，还差 3次）"),
+        (1, {"target_per": "year", "target_amount": 4, "reached_in_year": 3.0}, "本次 1次；全年累计 3次（目标：全年不少于4次，还差 1次）"),
+        (None, {"target_per": "year", "target_amount": 4, "reached_in_year": 4.0}, "本次 未填；全年累计 4次（目标：全年不少于4次）"),
+        (1, {"target_amount": None, "target_unit": ""}, "1"),
+        (None, {"target_amount": None, "target_unit": ""}, ""),
+    ],
+)
+def test_the_form_says_what_is_reached_of_the_target_and_what_is_missing(amount: float | None, fields: dict[str, Any], said: str) -> None:
+    waiting = replace(REPORT, amount=amount)
+    shown = card(state=AssignmentState.REPORTED, waiting=waiting, reviewers=("计划员",), **fields).form
+    assert shown is not None
+    assert (f"**完成数量**：{said}\n" in shown.description) == bool(said)
+    assert ("完成数量" in shown.description) == bool(said)
+
+
+def test_a_form_adds_up_what_the_other_periods_reported(sqlite_session: Session) -> None:
+    step = factories.step(sqlite_session, target_amount=4.0, target_unit="次", target_per="year")
+    closed, reported = AssignmentState.CLOSED, AssignmentState.REPORTED
+    before, now = (factories.assignment(sqlite_session, step_id=step.id, party="造林科", state=state).id for state in (closed, reported))
+    factories.report(sqlite_session, assignment_id=before, amount=2.0, verdict=Verdict.APPROVED)
+    factories.report(sqlite_session, assignment_id=now, amount=1.0)
+    (duty,) = duties(sqlite_session, [now])
+    shown = card_of(duty, today=date(2026, 6, 1), zone=ZONE).form
+    assert shown is not None
+    assert "本次 1次；全年累计 3次（目标：全年不少于4次，还差 1次）" in shown.description
+
+
+def test_a_report_that_was_decided_says_nothing_of_what_is_missing_today() -> None:
+    duty = replace(DUTY, waiting=replace(REPORT, number=2), reached_in_year=5.0)
+    assert "**完成数量**：1次（目标：每期不少于2次）" in str(report_page("run", duty, replace(REPORT, amount=1), ZONE).data)
+
+
 def test_rows_of_one_instant_keep_their_order_in_the_log() -> None:
     written = lines(
         "run", [event(1, "issue"), event(2, "acknowledge"), event(3, "report"), event(4, "return", at=AT + timedelta(days=1))], {}
@@ -168,7 +208,7 @@ def test_the_log_names_what_proves_each_report() -> None:
 
 def test_a_report_is_a_page_with_its_links_in_the_description() -> None:
     page = report_page("run", DUTY, REPORT, ZONE)
-    assert page.description == r"办理情况（第1次报送） · [照片\[1\]](https://example.com/1.jpg)"
+    assert page.description == "办理情况（第1次报送） · [照片［1］](https://example.com/1.jpg)"
     assert "2026-01-05 09:00" in page.data
 
 
@@ -177,3 +217,17 @@ def test_a_run_begins_on_its_due_day_however_it_stands() -> None:
     assert overdue.how is Completion.OVERDUE
     assert overdue.state.scheduled_at is None
     assert overdue.first_state.scheduled_at == end_of(date(2025, 12, 31), ZONE)
+
+
+def test_a_report_says_when_it_was_done_and_what_a_form_of_its_own_asked_for() -> None:
+    report = replace(REPORT, held_on=date(2026, 3, 20), entries=(("number_present", 21), ("theme", "学*习"), ("unknown", "x")))
+    words = str(report_page("run", DUTY, report, ZONE).data)
+    assert "**办理日期**：2026-03-20" in words
+    assert words.index("**主题**：学\\*习") < words.index("**实到人数**：21")
+    assert "unknown" not in words
+
+
+def test_a_file_without_an_address_is_named() -> None:
+    words = str(report_page("run", DUTY, replace(REPORT, evidence=(("照片.png", ""),)), ZONE).data)
+    assert "- 照片.png" in words
+    assert "]()" not in words

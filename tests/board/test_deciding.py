@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from board.deciding import OFFICER_HERE
-from models import AssignmentEvent, AssignmentState, BoardDecision, Verdict
+from engine.reporting import acknowledge
+from models import AssignmentEvent, AssignmentState, BoardDecision, BoardRun, Verdict
 from tests.board.desk import NOW, Desk
 
 
@@ -81,10 +82,19 @@ def test_returning_by_hand_takes_a_reason(desk: Desk) -> None:
 def test_what_is_withdrawn_stays_so(desk: Desk) -> None:
     desk.set_state("CANCELLED", "取消")
     desk.settle_and_update()
-    for kind in ("COMPLETED", "FAILED", "SCHEDULED"):
-        desk.set_state(kind, "算了")
+    for kind, message in (("COMPLETED", "算了"), ("FAILED", ""), ("SCHEDULED", "算了")):
+        desk.set_state(kind, message)
         assert [settled.counted for settled in desk.settle_and_update()] == [False]
         assert desk.shown == "已撤销"
+
+
+def test_what_was_withdrawn_by_mistake_is_taken_up_again_with_a_reason(desk: Desk) -> None:
+    desk.set_state("CANCELLED")
+    desk.settle_and_update()
+    desk.set_state("FAILED", "刚才点错了")
+    assert [settled.counted for settled in desk.settle_and_update()] == [True]
+    assert desk.history[-1] == ("reopen", OFFICER_HERE, "刚才点错了")
+    assert desk.shown == "退回重办"
 
 
 def test_of_two_who_click_before_it_is_settled_the_first_one_counts(desk: Desk) -> None:
@@ -172,6 +182,54 @@ def test_a_state_that_an_update_wrote_over_is_found_among_the_events(desk: Desk)
     assert settled.counted
     assert desk.shown == "已撤销"
     assert desk.settle() == ()
+
+
+@pytest.mark.parametrize(("kind", "message"), [("COMPLETED", "不用报送，直接办结"), ("FAILED", "为什么没有动静")])
+def test_a_click_that_an_update_wrote_over_is_no_decision_on_what_that_update_shows(desk: Desk, kind: str, message: str) -> None:
+    desk.report()  # the board still shows 待签收
+    desk.click_during_the_update(kind, message)
+    assert desk.shown == "待审核"
+    desk.wait_for_event(kind.capitalize())
+    (settled,) = desk.settle_and_update()
+    assert not settled.counted
+    assert "石小满" in settled.said.zh
+    assert desk.state is AssignmentState.REPORTED
+    assert desk.shown == "待审核"
+    assert desk.mails[-1] == ("overtaken", "officer@example.com")
+
+
+def test_a_click_that_an_update_wrote_over_counts_for_what_the_run_showed(desk: Desk) -> None:
+    with desk.open_transaction() as session:
+        acknowledge(session, [desk.assignment_id], by="石小满", now=NOW)
+    desk.click_during_the_update("COMPLETED", "现场看过")
+    assert desk.shown == "办理中"
+    desk.wait_for_event("Completed")
+    assert [settled.counted for settled in desk.settle_and_update()] == [True]
+    assert desk.shown == "按期办结"
+
+
+def test_a_click_that_two_updates_wrote_over_does_not_count_where_the_duty_stands_otherwise_now(desk: Desk) -> None:
+    with desk.open_transaction() as session:
+        acknowledge(session, [desk.assignment_id], by="石小满", now=NOW)
+    desk.click_during_the_update("COMPLETED", "现场看过")
+    desk.report()
+    desk.update()
+    desk.wait_for_event("Completed")
+    (settled,) = desk.settle_and_update()
+    assert not settled.counted
+    assert "现在是“待审核”" in settled.said.zh
+    assert desk.state is AssignmentState.REPORTED
+
+
+@pytest.mark.parametrize(("reported", "counted"), [(True, False), (False, True)])
+def test_where_nothing_is_known_of_what_was_shown_the_name_of_the_state_decides(desk: Desk, reported: bool, counted: bool) -> None:
+    if reported:
+        desk.report()  # the board still shows 待签收
+    desk.set_state("COMPLETED")
+    with desk.open_transaction() as session:  # as after the office's memory of the board was lost
+        session.execute(update(BoardRun).values(version=0))
+    (settled,) = desk.settle_and_update()
+    assert settled.counted is counted
 
 
 def test_a_decision_is_made_at_the_moment_of_its_click_unless_another_day_is_rehearsed(desk: Desk) -> None:

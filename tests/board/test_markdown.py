@@ -18,8 +18,35 @@ def test_what_somebody_wrote_is_shown_as_it_is(written: str, shown: str) -> None
     assert plain(written) == shown
 
 
-def test_a_link_shows_its_words_as_they_are() -> None:
-    assert link("甲[乙]", "../x") == r"[甲\[乙\]](../x)"
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("签到表_0328.jpg", "签到表_0328.jpg"),
+        ("a__b_c", "a__b_c"),
+        ("_重要_ 照片_", "＿重要＿ 照片＿"),
+        ("__init__", "＿＿init＿＿"),
+        ("甲[乙]", "甲［乙］"),
+        ("](http://evil) **通过** <b>", "］(http://evil) ＊＊通过＊＊ ＜b＞"),
+        ("`a`|~b~\\\n# c", "｀a｀｜～b～＼ ＃ c"),
+    ],
+)
+def test_the_words_of_a_link_need_no_backslash_which_the_present_ui_would_show(words: str, shown: str) -> None:
+    assert link(words, "../x") == f"[{shown}](../x)"
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("../../runs?tag=%E6%94%AF&tags=a,b#c", "../../runs?tag=%E6%94%AF&tags=a,b#c"),
+        ("https://u@a.cn:8080/b_c/d-e~f?x='1'&y=1+2;z", "https://u@a.cn:8080/b_c/d-e~f?x='1'&y=1+2;z"),
+        ("http://a.cn/1) **通过** [x", "http://a.cn/1%29%20%2A%2A%E9%80%9A%E8%BF%87%2A%2A%20%5Bx"),
+        ("http://a.cn/照片(1).jpg", "http://a.cn/%E7%85%A7%E7%89%87%281%29.jpg"),
+        ('http://a.cn/<a>\\`|"\nb', "http://a.cn/%3Ca%3E%5C%60%7C%22%0Ab"),
+        ("http://[::1]:80/a[1]", "http://[::1]:80/a%5B1%5D"),
+    ],
+)
+def test_no_address_ends_its_link_or_styles_what_follows(address: str, sent: str) -> None:
+    assert link("甲", address) == f"[甲]({sent})"
 
 
 @pytest.mark.parametrize(("words", "shown"), [("一二三", "一二三"), ("一二三四", "一二…"), ("一\n二", "一 二")])

@@ -27,7 +27,7 @@ def test_an_overdue_duty_set_to_completed_is_closed_for_the_reason_given(ui: Ui,
     assert until(lambda: office.mails_to(duty.email, "已当面核实"))
 
 
-def test_a_cancelled_run_withdraws_its_duty(ui: Ui, office: WorkingOffice) -> None:
+def test_a_cancelled_run_withdraws_its_duty_and_there_is_a_way_back(ui: Ui, office: WorkingOffice) -> None:
     duty = office.duty(BRANCH)
     ui.open_run(duty.run_id)
     expect(ui.badge()).to_have_text("待签收")
@@ -36,6 +36,13 @@ def test_a_cancelled_run_withdraws_its_duty(ui: Ui, office: WorkingOffice) -> No
 
     until(lambda: office.shown(duty.run_id) == "已撤销")
     assert office.stands(duty.id) is AssignmentState.WITHDRAWN
+
+    ui.open_run(duty.run_id)
+    expect(ui.badge()).to_have_text("已撤销")
+    ui.change_state("Failed", "刚才点错了")
+
+    until(lambda: office.shown(duty.run_id) == "退回重办")
+    assert office.stands(duty.id) is AssignmentState.RETURNED
 
 
 def test_what_no_rule_knows_is_put_back_and_the_log_says_why(ui: Ui, office: WorkingOffice) -> None:

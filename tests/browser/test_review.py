@@ -10,7 +10,8 @@ from tests.browser.working_office import WorkingOffice, until, words_of
 
 BRANCH = "机关第一党支部"
 REPORT = "本月工作已按要求完成，到会21人。"
-EVIDENCE = ("签到表", "https://files.example.com/sheet.pdf")
+EVIDENCE = ("签到表_0328.jpg", "https://files.example.com/a_(1)_b)**c**.pdf")
+EVIDENCE_SENT = "https://files.example.com/a_%281%29_b%29%2A%2Ac%2A%2A.pdf"
 
 
 def test_a_returned_report_is_open_again_and_its_author_is_told_why(ui: Ui, office: WorkingOffice, picture: Callable[[str], None]) -> None:
@@ -34,7 +35,7 @@ def test_a_returned_report_is_open_again_and_its_author_is_told_why(ui: Ui, offi
 
     form = ui.fill_in_review("退回", "请补充照片。\n签到表缺页。")
     expect(form).to_contain_text(REPORT)
-    expect(form.get_by_role("link", name=EVIDENCE[0])).to_have_attribute("href", EVIDENCE[1])
+    expect(form.get_by_role("link", name=EVIDENCE[0], exact=True)).to_have_attribute("href", EVIDENCE_SENT)
     picture("review")
     before = office.mails_to(duty.email, "请补充照片。")
     ui.submit()

@@ -49,6 +49,11 @@ def test_what_the_program_does_agrees_with_itself(session: Session) -> None:
     by_hand(session, ByHand.COMPLETED)
     by_hand(session, ByHand.COMPLETED, ByHand.FAILED)
     by_hand(session, ByHand.CANCELLED)
+    by_hand(session, ByHand.CANCELLED, ByHand.FAILED, ByHand.COMPLETED)
+    resumed = issued(session)
+    report(session, resumed, text="办了", by="何青禾", now=NOW)
+    for decision in (ByHand.CANCELLED, ByHand.FAILED):
+        decide_by_hand(session, resumed, decision, reason="点错", by="计划员", sender=SENDER, now=NOW)
     waiting = issued(session)
     report(session, waiting, text="办了", by="何青禾", now=NOW)
     assert altered(session, zone=SHANGHAI) == ()

@@ -15,7 +15,7 @@ from engine.moves import ENDED, MOVES, OPEN, Action
 from engine.reporting import acknowledge, report
 from engine.reviewing import Decision, review
 from engine.withdrawing import withdraw_items
-from models import Assignment, AssignmentEvent, AssignmentState, Item, Message, Report, ResponsibilityList, Verdict
+from models import Assignment, AssignmentEvent, AssignmentState, AssistingParty, Item, Message, Report, ResponsibilityList, Verdict
 from notifications.sender import Sender
 from office.text import Refused
 from tests import factories
@@ -54,6 +54,7 @@ def state_of(session: Session, assignment: int) -> AssignmentState:
         (CLOSED, ByHand.FAILED, RETURNED),
         (SENT, ByHand.CANCELLED, WITHDRAWN),
         (REPORTED, ByHand.CANCELLED, WITHDRAWN),
+        (WITHDRAWN, ByHand.FAILED, RETURNED),
     ],
 )
 def test_a_state_set_by_hand_is_the_officers_decision_and_is_told(
@@ -76,7 +77,6 @@ def test_a_state_set_by_hand_is_the_officers_decision_and_is_told(
         (CLOSED, ByHand.COMPLETED, "已经办结"),
         (CLOSED, ByHand.CANCELLED, "不能撤销"),
         (WITHDRAWN, ByHand.COMPLETED, "已撤销"),
-        (WITHDRAWN, ByHand.FAILED, "已撤销"),
         (WITHDRAWN, ByHand.CANCELLED, "已撤销"),
     ],
 )
@@ -91,7 +91,7 @@ def test_what_the_rules_forbid_does_not_count_and_says_why(
     assert sqlite_session.scalars(select(Message)).all() == []
 
 
-@pytest.mark.parametrize("state", [REPORTED, CLOSED])
+@pytest.mark.parametrize("state", [REPORTED, CLOSED, WITHDRAWN])
 def test_to_return_and_to_reopen_take_a_message(sqlite_session: Session, state: AssignmentState) -> None:
     assignment = assignment_in(sqlite_session, state)
     decided = decide(sqlite_session, assignment, ByHand.FAILED, "  ")
@@ -111,6 +111,36 @@ def test_what_is_closed_without_a_report_is_done_on_the_day_of_the_decision(sess
     assignment = assignment_in(session, ACKNOWLEDGED, due_on=date(2026, 6, 30))
     assert "逾期办结" in decide(session, assignment, ByHand.COMPLETED, "").said.zh
     assert session.scalars(select(Assignment.done_on)).one() == date(2026, 7, 2)
+
+
+def test_what_was_withdrawn_by_mistake_is_owed_again_and_its_report_returned(session: Session) -> None:
+    assignment = assignment_in(session, REPORTED)
+    decide(session, assignment, ByHand.CANCELLED, "点错")
+    decide(session, assignment, ByHand.FAILED, "刚才点错了")
+    assert state_of(session, assignment) is RETURNED
+    kept = session.execute(select(Report.verdict, Report.comment, Report.reviewed_by)).one()
+    assert kept == (Verdict.RETURNED, "刚才点错了", BY)
+    assert report(session, assignment, text="再报", by="何青禾", now=NOW) == 2
+
+
+def test_no_duty_of_a_withdrawn_item_is_owed_again(session: Session) -> None:
+    assignment = assignment_in(session, SENT)
+    _withdraw_item(session, assignment, NOW)
+    decided = decide(session, assignment, ByHand.FAILED)
+    assert (decided.counted, "事项已整项撤销" in decided.said.zh) == (False, True)
+    assert state_of(session, assignment) is WITHDRAWN
+
+
+@pytest.mark.parametrize(("decision", "subject"), [(ByHand.CANCELLED, "不用再办："), (ByHand.FAILED, "请继续办理：")])
+def test_who_leads_or_assists_is_told_that_a_duty_is_withdrawn_or_owed_after_all(session: Session, decision: ByHand, subject: str) -> None:
+    leader, helper = factories.person(session).id, factories.person(session).id
+    assignment = assignment_in(session, SENT if decision is ByHand.CANCELLED else WITHDRAWN, leader_id=leader)
+    row = session.get_one(Assignment, assignment)
+    session.add(AssistingParty(step_id=row.step_id, party="配合科", person_id=helper))
+    decide(session, assignment, decision)
+    told = session.execute(select(Message.person_id, Message.subject)).all()
+    assert {person for person, _ in told} == {row.person_id, leader, helper}
+    assert {said[: len(subject)] for _, said in told} == {subject}
 
 
 def test_a_number_that_is_no_assignment_is_refused(sqlite_session: Session) -> None:

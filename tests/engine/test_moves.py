@@ -34,8 +34,8 @@ def test_what_is_open_and_what_is_ended_is_everything() -> None:
     assert {state for state, action in MOVES if action is Action.WITHDRAW} == set(OPEN)
 
 
-def test_nothing_leads_out_of_withdrawn() -> None:
-    assert [action for state, action in MOVES if state is AssignmentState.WITHDRAWN] == []
+def test_only_to_reopen_leads_out_of_withdrawn() -> None:
+    assert [action for state, action in MOVES if state is AssignmentState.WITHDRAWN] == [Action.REOPEN]
 
 
 def test_every_move_is_a_row_of_the_history_and_raises_the_version(session: Session) -> None:

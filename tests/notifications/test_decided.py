@@ -38,6 +38,7 @@ def decided(outcome: Outcome, **fields: object) -> Mail:
         (Outcome.WITHDRAWN, "不用再办：组织主题党日", "周望已撤销。"),
         (Outcome.EXTENDED, "准予延期：组织主题党日", "周望已准予延期，新的期限是3月31日。"),
         (Outcome.NOT_EXTENDED, "未准延期：组织主题党日", "周望不予同意，期限仍是3月31日。"),
+        (Outcome.RESUMED, "请继续办理：组织主题党日", "原已撤销，周望要求继续办理。"),
     ],
 )
 def test_it_says_what_was_decided_by_whom_and_why(outcome: Outcome, subject: str, said: str) -> None:
@@ -95,8 +96,15 @@ def test_an_extended_one_says_the_old_date_and_carries_the_new_one() -> None:
     assert event.decoded("DTSTART") == date(2026, 3, 31)
 
 
-def test_it_carries_no_calendar() -> None:
+def test_it_carries_no_calendar_unless_its_dates_have_to_be_entered_again() -> None:
     assert list(parsed(decided(Outcome.RETURNED)).iter_attachments()) == []
+    assert len(list(parsed(decided(Outcome.RESUMED)).iter_attachments())) == 1
+
+
+def test_who_goes_on_reads_what_to_do() -> None:
+    assert "期限不变，请按期办结并报送" in body(decided(Outcome.RESUMED))
+    assert "期限已过，请尽快办结并报送" in body(decided(Outcome.RESUMED, late=True))
+    assert "继续配合、过问" in body(decided(Outcome.RESUMED, duties=(), informed=(duty("甲"),)))
 
 
 @pytest.mark.parametrize("outcome", Outcome)

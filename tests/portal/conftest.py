@@ -111,12 +111,10 @@ def office(sqlite_url: str, tmp_path: Path) -> Office:
         item = factories.item(session, content="按季报送 <台账>", standard="及时、准确")
         step = factories.step(session, item_id=item.id, text="报送台账")
         counted = factories.step(session, item_id=item.id, position=2, text="走访", target_amount=4, target_unit="次", target_per="year")
-        party = factories.step(session, item_id=factories.item(session, content="开展主题党日活动").id, text="集中组织学习")
         mine = {"unit_id": branch.id, "person_id": lin.id}
         built.ids = {
             "soon": assignment(session, step_id=step.id, due_on=date(2026, 1, 9), period="1月", **mine),
             "counted": assignment(session, step_id=counted.id, due_on=date(2026, 12, 31), period="全年", **mine),
-            "party": assignment(session, step_id=party.id, due_on=date(2026, 12, 30), period="12月", **mine),
             "foreign": assignment(session, step_id=step.id, due_on=date(2026, 3, 31), unit_id=other.id, person_id=wu.id),
         }
     return built

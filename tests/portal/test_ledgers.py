@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import update
 
-from models import Assignment, AssignmentState, Item, Step
+from models import Assignment, AssignmentState, Item, Report, Step
 from tests import factories
 from tests.portal.conftest import Office, assignment
 from zeren.database import transaction
@@ -82,11 +82,19 @@ def test_nobody_looks_without_a_link(reported: Office) -> None:
 
 def test_a_table_can_be_read_out_and_scrolled(reported: Office) -> None:
     page = reported.browser("林一").get("/ledgers").text
-    assert "<caption" in page
-    assert page.count('<th scope="col"') == 5 + 4 + 2
+    assert '<caption id="party-day-table"' in page
+    assert page.count('<th scope="col"') == 4 + 4 + 2
     assert page.count('<th scope="row"') == 1 + 1  # the party and the totals
-    assert '<div class="wide" role="region" aria-labelledby="party-day" tabindex="0">' in page
+    assert '<div class="wide" role="region" aria-labelledby="party-day-table" tabindex="0">' in page
     assert 'href="/ledgers/party-day.xlsx?year=2026"' in page
+
+
+def test_the_totals_stand_above_the_table_and_another_reporter_beside_who_carries(reported: Office) -> None:
+    with transaction(reported.url) as session:
+        session.execute(update(Report).where(Report.reported_by == "林一").values(reported_by="赵代办"))
+    page = reported.browser("林一").get("/ledgers").text
+    assert "应到人数 <b>1,300</b>，实到人数 <b>1,287</b></p>" in page
+    assert '<td>林一 <span class="soft">（赵代办报送）</span></td>' in page
 
 
 def test_the_workbook_is_a_file_with_a_safe_name(reported: Office) -> None:

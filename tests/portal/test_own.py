@@ -6,7 +6,7 @@ import icalendar
 import pytest
 
 from engine.moves import Action, move
-from models import Assignment, AssignmentState
+from models import Assignment, AssignmentState, AssistingParty, Person
 from tests.factories import NOW
 from tests.portal.conftest import ADDRESS, Office
 from zeren.database import transaction
@@ -31,8 +31,7 @@ def test_all_are_acknowledged_with_one_button(office: Office) -> None:
     browser = office.browser("林一")
     answer = browser.post("/acknowledge", {"all": "1"})
     assert (answer.status_code, "已签收" in answer.text) == (200, True)
-    assert [office.one(name).state for name in ("soon", "counted", "party", "foreign")] == [
-        AssignmentState.ACKNOWLEDGED,
+    assert [office.one(name).state for name in ("soon", "counted", "foreign")] == [
         AssignmentState.ACKNOWLEDGED,
         AssignmentState.ACKNOWLEDGED,
         AssignmentState.SENT,
@@ -81,7 +80,7 @@ def test_the_feed_holds_the_dates_and_needs_its_own_link(office: Office) -> None
     answer = office.browser().get(f"/calendar/{path}")
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     events = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
-    assert sorted(event.decoded("DTSTART") for event in events) == [date(2026, 1, 9), date(2026, 12, 30), date(2026, 12, 31)]
+    assert sorted(event.decoded("DTSTART") for event in events) == [date(2026, 1, 9), date(2026, 12, 31)]
     assert office.browser().get(f"/calendar/{path[:-6]}.ics").status_code == 403
     token = office.link("林一").rpartition("/")[2]
     assert office.browser().get(f"/calendar/{token}.ics").status_code == 403  # a link to answer is none to subscribe
@@ -96,7 +95,7 @@ def test_a_feed_without_dates_is_a_calendar_all_the_same(office: Office) -> None
 def test_what_is_done_and_what_is_withdrawn(office: Office) -> None:
     with transaction(office.url) as session:
         move(session, [office.ids["soon"]], Action.CLOSE, reason="", by="计划员", now=NOW, done_on=date(2026, 1, 5))
-        move(session, [office.ids["counted"], office.ids["party"]], Action.WITHDRAW, reason="", by="计划员", now=NOW)
+        move(session, [office.ids["counted"]], Action.WITHDRAW, reason="", by="计划员", now=NOW)
         assert session.get_one(Assignment, office.ids["soon"]).state is AssignmentState.CLOSED
     page = office.browser("林一").get("/done").text
     assert "按期办结" in page
@@ -115,3 +114,14 @@ def test_what_people_wrote_is_shown_and_not_run(office: Office) -> None:
     page = office.browser("林一").get("/").text
     assert "按季报送 &lt;台账&gt;" in page
     assert "<台账>" not in page
+
+
+def test_what_somebody_assists_in_is_shown_for_information(office: Office) -> None:
+    with transaction(office.url) as session:
+        step_id = session.get_one(Assignment, office.ids["foreign"]).step_id
+        person = session.query(Person).filter_by(name="周望").one()
+        session.add(AssistingParty(step_id=step_id, party="周望", person_id=person.id))
+    page = office.browser("周望").get("/").text
+    assert "我配合的，不用签收和报送" in page
+    assert "报送台账" in page
+    assert "我配合的" not in office.browser("林一").get("/").text

@@ -3,9 +3,10 @@
 import pytest
 
 from engine.moves import Action, move
-from models import AssignmentState, Evidence, Report
+from models import Assignment, AssignmentState, Evidence, Report
+from tests import factories
 from tests.evidence import files
-from tests.portal.conftest import Browser, Office
+from tests.portal.conftest import Browser, Office, assignment
 from zeren.database import transaction
 
 
@@ -170,6 +171,11 @@ def test_what_is_no_amount_is_said(office: Office, typed: str) -> None:
 
 
 def test_a_party_day_asks_for_its_fields_and_keeps_them(office: Office) -> None:
+    with transaction(office.url) as session:
+        item = factories.item(session, content="开展主题党日活动")
+        like = session.get_one(Assignment, office.ids["soon"])
+        step = factories.step(session, item_id=item.id, text="集中组织学习")
+        office.ids["party"] = assignment(session, step_id=step.id, unit_id=like.unit_id, person_id=like.person_id)
     page = office.browser("林一").get(f"/duties/{office.ids['party']}").text
     assert "实到人数" in page
     status, page = write(office, "party", entry__theme="学习 <讲话>")
