@@ -38,6 +38,7 @@ from zeren.ports import free_port
 from zeren.settings import settings
 
 NOW = "2026-03-10T09:30"  # a Tuesday
+ISSUED = "主体责任清单"  # in the subject of the list's mail
 OFFICER = "officer@example.com"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Download, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, expect
 
 from tests.chromium import PATIENCE_SECONDS
 from tests.portal.browser.answering_office import FIRST, THIRD, AnsweringOffice, Branch
@@ -46,6 +46,14 @@ class Window:
     def open(self, path: str) -> None:
         self.page.goto(path if path.startswith("http") else f"{self.office.url}{path}")
 
+    def ask_for_link(self) -> None:
+        """Come in with a new link that was asked for."""
+        self.open("/link")
+        self.fill(您的邮箱地址=self.office.addresses[self.person])
+        self.press("发送新链接")
+        self.sees("如果名册里有这个邮箱")
+        self.open_mail("您的新链接")
+
     def sees(self, *words: str) -> None:
         for each in words:
             expect(self.page.get_by_text(each).first).to_be_visible()
@@ -60,18 +68,22 @@ class Window:
         assert wide[2] == 1
 
     def press(self, name: str, *, within: Locator | None = None) -> None:
-        """Press the button, link or fold that is called so, or begins so."""
+        """Press the button or the link that is called so, or begins so."""
         place: Locator | Page = within or self.page
         called = re.compile(rf"^\s*{re.escape(name)}")
-        found = (
-            place.get_by_role("button", name=called)
-            .or_(place.get_by_role("link", name=called))
-            .or_(place.locator("summary", has_text=called))
-        )
+        self.touch(place.get_by_role("button", name=called).or_(place.get_by_role("link", name=called)).first)
+
+    def unfold(self, name: str) -> Locator:
+        """Open the fold of this heading; what is in it."""
+        fold = self.page.locator("details", has_text=name)
+        self.touch(fold.locator("summary"))
+        return fold
+
+    def touch(self, found: Locator) -> None:
         if self.touches:
-            found.first.tap()
+            found.tap()
         else:
-            found.first.click()
+            found.click()
 
     def row(self, *words: str) -> Locator:
         """The row of a list of duties that holds all of these words."""
@@ -80,13 +92,11 @@ class Window:
             rows = rows.filter(has_text=each)
         return rows
 
-    def fill(self, **values: str) -> None:
+    def fill(self, *, within: Locator | None = None, **values: str) -> None:
         """By the words of the labels."""
+        place: Locator | Page = within or self.page
         for label, value in values.items():
-            self.page.get_by_label(label).first.fill(value)
-
-    def choose(self, label: str, value: str) -> None:
-        self.page.get_by_label(label).select_option(value)
+            place.get_by_label(label).first.fill(value)
 
     def attach(self, path: Path) -> None:
         self.page.get_by_label("佐证材料").set_input_files(path)
@@ -102,7 +112,13 @@ def open_window(browser: Browser, office: AnsweringOffice, person: str, **option
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     page = context.new_page()
     window = Window(page, office, person, touches=bool(options.get("has_touch")))
-    page.on("console", lambda said: window.complaints.append(f"{page.url}: {said.text}") if said.type in ("error", "warning") else None)
+    page.on("console", lambda said: _note(window, said))
     page.on("pageerror", lambda error: window.complaints.append(f"{page.url}: {error}"))
     context.on("request", lambda request: window.asked.append(request.url))
     return window
+
+
+def _note(window: Window, said: ConsoleMessage) -> None:
+    """Errors and warnings; not that the page itself answers with a status which says that something was refused."""
+    if said.type in ("error", "warning") and said.location.get("url") != window.page.url:
+        window.complaints.append(f"{window.page.url}: {said.text}")
