@@ -48,7 +48,7 @@ def test_the_years_page_shows_its_charts_and_figures(ui: Ui, office: WorkingOffi
     expect(charts).to_have_count(2)
     for chart in charts.all():
         assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") == 720
-    assert re.search(r"在办 \d+，.*逾期 \d+", charts.first.get_attribute("alt") or "")
+    assert re.search(r"在办未临期 \d+，.*逾期 \d+", charts.first.get_attribute("alt") or "")
     expect(ui.page.get_by_role("link", name="12月", exact=True)).to_be_visible()
     picture("year")
 
@@ -68,6 +68,7 @@ def test_a_figure_leads_to_as_many_runs_in_the_same_ui(ui: Ui, office: WorkingOf
 def test_the_boards_deployment_leads_to_the_year(ui: Ui, office: WorkingOffice) -> None:
     deployment = office.ask(f"/deployments/name/{quote(FLOW)}/{quote(DEPLOYMENT)}")
     ui.open(f"/deployments/deployment/{deployment['id']}")
+    ui.page.get_by_text("Description", exact=True).locator("visible=true").first.click()
     expect(ui.page.get_by_role("link", name=f"{YEAR}年一览")).to_be_visible()
     expect(ui.page.get_by_text("This deployment is deprecated")).to_have_count(0)
 
