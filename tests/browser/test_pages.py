@@ -62,7 +62,7 @@ def test_a_figure_leads_to_as_many_runs_in_the_same_ui(ui: Ui, office: WorkingOf
     ui.page.goto(link.evaluate("link => link.href"))  # as a click does, which the present UI opens in a new window
     assert ui.page.url.startswith(ui.path("/runs"))
     expect(counted(ui.page)).to_have_text(re.compile(rf"^{found[1]} "))
-    expect(ui.page.get_by_text("状态:2026年逾期").first).to_be_visible()
+    expect(ui.page.get_by_text("2026逾期").first).to_be_visible()
 
 
 def test_the_boards_deployment_leads_to_the_year(ui: Ui, office: WorkingOffice) -> None:
