@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from board.memory import count_shown, days_before, to_show
+from board.memory import UNFINISHED, count_shown, days_before, to_show
 from models import Board
 
 
@@ -25,6 +25,11 @@ class BoardStatus:
     updated_at: datetime | None
     failed_at: datetime | None
     fault: str
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether an update is under way, or ended without a word: nobody can tell from the database."""
+        return self.fault == UNFINISHED
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from engine.completion import COMPLETION_WORDS, Completion
 
 YEAR, LIST, PERSON, BRANCH, OFFICE = "年度", "清单", "责任人", "支部", "科室"
-LEADER, CONTACT, SECTION, DUE, STATE = "责任领导", "联系领导", "板块", "到期", "状态"
+LEADER, CONTACT, SECTION, DUE = "责任领导", "联系领导", "板块", "到期"
 
 
 def tag(kind: str, value: object) -> str:
@@ -26,8 +26,10 @@ def due_tag(due_on: date) -> str:
 
 
 def state_tag(completion: Completion, year: int) -> str:
-    """`状态:2026年逾期`: the year of the list, because a filter is one tag, and the board holds all years."""
-    return tag(STATE, f"{year}年{COMPLETION_WORDS[completion].zh}")
+    """`2026逾期`, with the year of the list: a filter is one tag, and the board holds all years. Without a kind before it, because the
+    new UI shows of what it filters by as many tags as fit into a narrow field, and `状态:2026逾期` does not.
+    """
+    return f"{year}{COMPLETION_WORDS[completion].zh}"
 
 
 @dataclass(frozen=True, slots=True)

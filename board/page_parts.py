@@ -128,7 +128,7 @@ def shares(each: Tally) -> tuple[Share, ...]:
         Share(words[Completion.DONE_IN_TIME].zh, GREEN, each[Completion.DONE_IN_TIME]),
         Share(words[Completion.DONE_LATE].zh, OLIVE, each[Completion.DONE_LATE]),
         Share(words[Completion.REPORTED].zh, GREY, each[Completion.REPORTED]),
-        Share("在办", BLUE, each.in_work - each[Completion.DUE_SOON]),
+        Share("在办未临期", BLUE, each.in_work - each[Completion.DUE_SOON]),
         Share(words[Completion.DUE_SOON].zh, AMBER, each[Completion.DUE_SOON]),
         Share(words[Completion.OVERDUE].zh, RED, each[Completion.OVERDUE]),
     )

@@ -7,6 +7,7 @@ parts. Killed anywhere, the next update asks the server what it has and goes on 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
@@ -20,7 +21,7 @@ from board.logs import send_logs
 from board.memory import OpenSession, Shown
 from board.server import CREATED_AT_ONCE, Gone, Server
 from board.states import NOT_A_DUTY, OUR_NAMES
-from board.values import Line, NewRun, SeenRun, State
+from board.values import NO_DUTY, Line, NewRun, SeenRun, State
 
 CARDS_AT_ONCE = 1000  # bounds the memory
 CHANGES_AT_ONCE = 100  # sent before they are remembered: what a kill leaves to be asked about
@@ -111,7 +112,12 @@ def _look(work: _Update, remembered: int, full: bool) -> None:
 
 
 def _turn_away(work: _Update, strangers: Sequence[SeenRun]) -> None:
-    """Runs that stand for no assignment, because somebody pressed *Run* on the deployment, are called so and not counted."""
+    """Runs that stand for no assignment, because somebody pressed *Run* on the deployment or copied a run with its tags, are called so
+    and not counted.
+    """
+    for run in strangers:
+        with suppress(Gone):
+            work.server.change_face(run.id, NO_DUTY)
     work.server.set_state([run.id for run in strangers], NOT_A_DUTY)
     work.server.log([Line(run.id, work.now, NOT_A_DUTY.message, warning=True) for run in strangers])
     work.done.strangers = len(strangers)

@@ -32,6 +32,9 @@ class Face:
     parameters: Mapping[str, Any]
 
 
+NO_DUTY = Face("非任务", (), {})  # of a run that somebody started by hand, or copied: no filter counts it
+
+
 @dataclass(frozen=True, slots=True)
 class NewRun:
     """A flow run to be created; `key` makes a second creation harmless."""

@@ -190,7 +190,10 @@ def refuse_no_roster(roster: Roster) -> None:
     """Refuse an empty roster: every name of the list would be unknown."""
     if not roster.people:
         raise Refused(
-            Text("还没有名册，先运行 zeren roster load，或加上 --roster", "There is no roster yet: run zeren roster load, or add --roster")
+            Text(
+                "还没有名册：请先载入名册，或同时给出名册文件",
+                "There is no roster yet: load it first, or name its file along with the list",
+            )
         )
 
 
@@ -238,10 +241,10 @@ def _refuse_another_list(session: Session, list_id: int, items: tuple[Item, ...]
         counts = Text("文字相同，时限的读法不同", "the words are the same, the deadlines are read in another way")
     raise Refused(
         Text(
-            f"《{issued.title}》已于{day}下发，这份内容不同：{counts.zh}；如果确是另一份清单，请用 --title 另起标题"
+            f"《{issued.title}》已于{day}下发，这份内容不同：{counts.zh}；如果确是另一份清单，请另起标题"
             "（改正已下发的清单不能这样做，任务和邮件会重复）",
             f"“{issued.title}” was issued on {day} and this one differs: {counts.en}; if it really is another list, give it another title "
-            "with --title (not for a correction: assignments and mails would come twice)",
+            "(not for a correction: assignments and mails would come twice)",
         )
     )
 

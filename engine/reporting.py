@@ -141,7 +141,9 @@ def _proof(name: str, url: str) -> tuple[str, str]:
 def _refuse_unfit_amount(session: Session, assignment_id: int, amount: float | None) -> None:
     if amount is None:
         return
-    if not math.isfinite(amount) or amount < 0:
+    if amount < 0:
+        raise Refused(Text(f"完成数量不能是负数：{amount:g}", f"The amount cannot be negative: {amount:g}"))
+    if not math.isfinite(amount):
         raise Refused(Text(f"完成数量不是数：{amount}", f"That is no amount: {amount}"))
     target = session.scalar(
         select(Step.target_amount).join(Assignment, Assignment.step_id == Step.id).where(Assignment.id == assignment_id)

@@ -16,7 +16,7 @@ def asked(title: str, description: str) -> Any:
     return Field(json_schema_extra={"title": title, "description": description})
 
 
-Year = Annotated[int, Field(ge=0, le=2100), asked("年度", "0 表示今年")]
+Year = Annotated[int, asked("年度", "0 表示今年")]  # without bounds, whose sentence would be Prefect's; `year_meant` has one
 RosterFile = Annotated[
     str,
     asked(

@@ -37,9 +37,7 @@ def read_list(path: Path, year: int, *, party: str = "") -> ListReading:
     else:
         grids = read_workbook(path) if kind == "workbook" else (read_delimited(path),)
         if len(_ROSTER_SHEETS & {grid.name for grid in grids}) >= 3:
-            raise Refused(
-                Text("这是名册，不是清单；名册请用 --roster 给出。", "This is a roster, no list; give it with --roster."), place=path.name
-            )
+            raise Refused(Text("这是名册，不是清单。", "This is a roster, no list."), place=path.name)
         title = _read_sheets(grids, year, gathered)
     if not gathered.items and not gathered.problems and any(line.why == HEADER for line in gathered.skipped):
         raise Refused(Text("有表头，但表头下面没有责任事项。", "There is a header but no duty below it."), place=path.name)

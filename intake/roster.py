@@ -52,12 +52,21 @@ def read_roster(path: Path) -> RosterReading:
     if kind_of(path) != "workbook":
         raise Refused(
             Text(
-                "名册要用 Excel 工作簿（.xlsx）。空白名册：zeren template roster 文件",
-                "A roster is an .xlsx workbook; zeren template roster FILE writes an empty one",
+                "名册要用 Excel 工作簿（.xlsx），有“单位”“人员”“职务”“联系点”四张工作表",
+                "A roster is an .xlsx workbook with the sheets 单位, 人员, 职务 and 联系点",
             ),
             place=path.name,
         )
-    return _Reader(read_workbook(path)).read()
+    grids = read_workbook(path)
+    if not any(sheet in grid.name for sheet in SHEETS for grid in grids):
+        raise Refused(
+            Text(
+                "这不是名册：名册有“单位”“人员”“职务”“联系点”四张工作表",
+                "This is no roster, which has the sheets 单位, 人员, 职务 and 联系点",
+            ),
+            place=path.name,
+        )
+    return _Reader(grids).read()
 
 
 def is_mail_address(text: str) -> bool:

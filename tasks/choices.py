@@ -12,15 +12,17 @@ from intake.folder import only_list, only_roster
 from office.text import Refused, Text
 from tasks.environment import now, open_rehearsal, zone
 
-EARLIEST_YEAR = 2000
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
 BETWEEN = re.compile(r"[\n,，、;；]")
 THIS_YEAR = 0  # in a form, whose fields cannot be left empty where a number stands
 
 
 def year_meant(year: int) -> int:
     """The year of the form, or the present one in the office's zone; Refused for one that no list can have."""
-    if THIS_YEAR < year < EARLIEST_YEAR:
-        raise Refused(Text(f"年度应为 {EARLIEST_YEAR} 至 2100，0 表示今年：{year}", f"No year of a list, nor 0 for this one: {year}"))
+    if year != THIS_YEAR and not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise Refused(
+            Text(f"年度应为 {EARLIEST_YEAR} 至 {LATEST_YEAR}，0 表示今年：{year}", f"No year of a list, nor 0 for this one: {year}")
+        )
     return year or this_year()
 
 

@@ -46,13 +46,16 @@ class PrefectServer:
             await asyncio.sleep(0.1)
         words = self.last_words()
         raise Refused(
-            Text(f"Prefect 服务未能启动：{words}（日志：{self.log}）", f"The Prefect server did not start: {words} (log: {self.log})")
+            Text(f"Prefect 服务未能启动：{words.zh}（日志：{self.log}）", f"The Prefect server did not start: {words.en} (log: {self.log})")
         )
 
-    def last_words(self) -> str:
-        """The first line of the log that names an error, which is the cause of those after it; else the last line."""
+    def last_words(self) -> Text:
+        """The first line of the log that names an error, which is the cause of those after it; else the last line, if there is one."""
         lines = [line.strip() for line in self.log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
-        return next((line for line in lines if ERROR.search(line)), lines[-1] if lines else "?")
+        if not lines:
+            return Text("没有留下日志", "it left no log")
+        words = next((line for line in lines if ERROR.search(line)), lines[-1])
+        return Text(words, words)
 
     def _answers(self) -> bool:
         try:

@@ -65,8 +65,10 @@ def _up(console: Console, portal: "PortalServer", port: int) -> None:
             except ServerEnded:
                 words = server.last_words()
         if time.monotonic() - started_at < STEADY_SECONDS:
-            raise Refused(Text(f"Prefect 服务意外停止：{words}", f"The Prefect server has ended: {words}"))
-        console.print(say(f"Prefect 服务意外停止，正在重新启动：{words}", f"The Prefect server has ended and is started again: {words}"))
+            raise Refused(Text(f"Prefect 服务意外停止：{words.zh}", f"The Prefect server has ended: {words.en}"))
+        console.print(
+            say(f"Prefect 服务意外停止，正在重新启动：{words.zh}", f"The Prefect server has ended and is started again: {words.en}")
+        )
 
 
 def deploy() -> None:

@@ -158,6 +158,17 @@ def test_a_run_that_stands_for_nothing_is_turned_away_and_decides_nothing(desk: 
     assert list(names.values()) == ["待签收"]
 
 
+def test_a_copy_of_a_run_is_found_by_none_of_its_filters(desk: Desk) -> None:
+    face = {name: desk.run[name] for name in ("name", "tags", "parameters")}
+    original = desk.run["id"]
+    path = f"/deployments/{desk.deployment_id}/create_flow_run"
+    copy = desk.server.call("POST", path, {"state": {"type": "SCHEDULED"}, **face})["id"]
+    desk.update()
+    runs = {run.id: run for run in desk.server.runs(desk.deployment_id)}
+    assert (runs[copy].name, runs[copy].tags, dict(runs[copy].parameters), runs[copy].state.name) == ("非任务", (), {}, "非任务")
+    assert runs[original].tags
+
+
 def test_a_name_of_a_state_may_be_anything(desk: Desk) -> None:
     desk.set_state("FAILED", name="\x1b[31m" + "长" * 500)
     (settled,) = desk.settle_and_update()

@@ -1,11 +1,14 @@
 """How far behind the board is, with a real server and without one."""
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from board.lag import BoardStatus, board_status
+from board.memory import attempt
 from engine.reporting import acknowledge
+from office.text import Refused, Text
 from tests import factories
 from tests.board.conftest import ZONE, OfficeBoard
 
@@ -29,6 +32,16 @@ def test_an_update_leaves_nothing_behind_and_each_change_counts(office_board: Of
     with office_board.transaction() as session:
         acknowledge(session, [first], by="林某", now=factories.NOW)
     assert of(office_board).behind == 1
+
+
+def test_an_update_under_way_is_not_said_to_have_failed(office_board: OfficeBoard) -> None:
+    office_board.issued(1)
+    with attempt(office_board.transaction, now=factories.NOW):
+        assert of(office_board).unfinished
+    assert not of(office_board).unfinished
+    with suppress(Refused), attempt(office_board.transaction, now=factories.NOW):
+        raise Refused(Text("没有响应", "no answer"))
+    assert (of(office_board).unfinished, of(office_board).fault) == (False, "没有响应")
 
 
 def test_a_day_alone_puts_the_board_behind(office_board: OfficeBoard) -> None:

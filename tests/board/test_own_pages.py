@@ -59,7 +59,7 @@ def test_a_person_stands_by_what_each_duty_makes_of_them() -> None:
     page = of_person(found, 8)
     assert (page.key, page.name) == ("year-2026-leader-8", "2026年任务办理情况：周启明")
     assert [row[:2] for row in rows(page.markdown)[:3]] == [["本人承办", "2"], ["任责任领导", "7"], ["联系的支部", "9"]]
-    assert "![在办 14]" in page.markdown
+    assert "![在办未临期 14]" in page.markdown
     assert [row[:2] for row in section(page.markdown, "本人承办，按到期月份")] == [["6月", "2"]]
     assert [row[:2] for row in section(page.markdown, "任责任领导，按单位")] == [["望山支部", "4"], ["（不属于单位）", "3"]]
     assert [row[:2] for row in section(page.markdown, "联系的支部")] == [["望山支部", "9"]]

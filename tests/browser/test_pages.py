@@ -48,7 +48,7 @@ def test_the_years_page_shows_its_charts_and_figures(ui: Ui, office: WorkingOffi
     expect(charts).to_have_count(2)
     for chart in charts.all():
         assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") == 720
-    assert re.search(r"在办 \d+，.*逾期 \d+", charts.first.get_attribute("alt") or "")
+    assert re.search(r"在办未临期 \d+，.*逾期 \d+", charts.first.get_attribute("alt") or "")
     expect(ui.page.get_by_role("link", name="12月", exact=True)).to_be_visible()
     picture("year")
 
@@ -62,12 +62,13 @@ def test_a_figure_leads_to_as_many_runs_in_the_same_ui(ui: Ui, office: WorkingOf
     ui.page.goto(link.evaluate("link => link.href"))  # as a click does, which the present UI opens in a new window
     assert ui.page.url.startswith(ui.path("/runs"))
     expect(counted(ui.page)).to_have_text(re.compile(rf"^{found[1]} "))
-    expect(ui.page.get_by_text("状态:2026年逾期").first).to_be_visible()
+    expect(ui.page.get_by_text("2026逾期").first).to_be_visible()
 
 
 def test_the_boards_deployment_leads_to_the_year(ui: Ui, office: WorkingOffice) -> None:
     deployment = office.ask(f"/deployments/name/{quote(FLOW)}/{quote(DEPLOYMENT)}")
     ui.open(f"/deployments/deployment/{deployment['id']}")
+    ui.page.get_by_text("Description", exact=True).locator("visible=true").first.click()
     expect(ui.page.get_by_role("link", name=f"{YEAR}年一览")).to_be_visible()
     expect(ui.page.get_by_text("This deployment is deprecated")).to_have_count(0)
 

@@ -297,7 +297,7 @@ def test_another_content_under_the_same_title_is_refused_with_what_differs(sessi
     items = (item_value(content="甲"), item_value(content="乙"))
     issue_list(session, list_reading(items=items))
     other = (item_value(content="甲", standard="更严"), item_value(content="丙"), item_value(content="丁"))
-    with pytest.raises(Refused, match=r"2026-01-05.*新增2项、删去1项、改动1项.*--title"):
+    with pytest.raises(Refused, match=r"2026-01-05.*新增2项、删去1项、改动1项.*另起标题"):
         issue_list(session, list_reading(items=other))
 
 

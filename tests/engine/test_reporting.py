@@ -80,6 +80,12 @@ def test_a_report_that_does_not_fit_is_refused_and_changes_nothing(sqlite_sessio
     assert state_of(sqlite_session, assignment) is AssignmentState.SENT
 
 
+def test_a_negative_amount_is_called_so(sqlite_session: Session) -> None:
+    assignment = factories.assignment(sqlite_session).id
+    with pytest.raises(Refused, match=r"^完成数量不能是负数：-3$"):
+        report(sqlite_session, assignment, text="办了", amount=-3.0, by="何青禾", now=NOW)
+
+
 def test_what_no_database_takes_is_left_out_of_the_words(session: Session) -> None:
     assignment = factories.assignment(session).id
     report(session, assignment, text="办\x00了\ud800", by="何青禾", now=NOW)

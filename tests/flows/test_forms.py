@@ -41,6 +41,11 @@ def test_it_may_be_left_as_it_is(name: str, field: dict[str, Any], required: lis
 
 
 @each_field
+def test_no_bound_is_refused_in_prefects_words(name: str, field: dict[str, Any], required: list[str]) -> None:
+    assert not {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"} & field.keys()
+
+
+@each_field
 def test_both_uis_have_a_control_for_it(name: str, field: dict[str, Any], required: list[str]) -> None:
     assert "anyOf" not in field, "a choice of types reads int | None, in English"
     assert "$ref" in field or field["type"] in ("string", "integer", "number", "boolean", "array")

@@ -18,8 +18,9 @@ from tests.intake.files import HEADER, YEAR, document, read, repacked, whys, wor
 def test_a_roster_is_no_list(tmp_path: Path) -> None:
     path = tmp_path / "roster.xlsx"
     write_template(path)
-    with pytest.raises(Refused, match="这是名册，不是清单"):
+    with pytest.raises(Refused, match=r"roster\.xlsx：这是名册，不是清单") as refused:
         read(path)
+    assert "--" not in str(refused.value)
 
 
 def test_the_given_party_carries_the_duties_that_name_nobody(tmp_path: Path) -> None:

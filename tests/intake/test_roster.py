@@ -8,6 +8,8 @@ from openpyxl import Workbook
 from intake.roster import is_mail_address, read_roster
 from intake.values import ContactPointRow, PersonRow, PostRow, RosterReading, UnitRow
 from office.text import Refused
+from tests.intake.files import HEADER
+from tests.intake.files import workbook as list_workbook
 
 Rows = list[list[Any]]
 SHEETS: dict[str, Rows] = {
@@ -207,6 +209,12 @@ def test_a_shared_mailbox_is_asked_about(tmp_path: Path) -> None:
     reading = read(tmp_path, 人员=[["姓名", "电子邮箱"], ["孟松年", "office@example.com"], ["石小满", "Office@example.com"]])
     assert reading.problems == ()
     assert [question.address for question in reading.questions] == ["人员!B3"]
+
+
+def test_a_list_is_no_roster(tmp_path: Path) -> None:
+    path = list_workbook(tmp_path, HEADER, (1, "备份数据", "每周备份", "后勤科", None, "全年"))
+    with pytest.raises(Refused, match=f"{path.name}：这不是名册"):
+        read_roster(path)
 
 
 def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:

@@ -121,8 +121,16 @@ def test_what_does_not_fit_is_one_sentence(zeren: Zeren, office: tuple[int, int]
 def test_to_acknowledge_twice_says_what_was_left_as_it_is(zeren: Zeren, office: tuple[int, int]) -> None:
     first, second = office
     zeren("acknowledge", first, *AT)
-    assert zeren("acknowledge", first, second, 99, "--json", *AT).json == {"acknowledged": [second]}
-    assert "不用登记的：1、2、99" in zeren("acknowledge", first, second, 99, *AT).out
+    assert zeren("acknowledge", first, second, "--json", *AT).json == {"acknowledged": [second]}
+    again = zeren("acknowledge", first, second, *AT)
+    assert (again.status, "不用登记的：1、2（早已签收）" in again.out) == (0, True)
+
+
+def test_to_acknowledge_what_is_no_assignment_is_refused_as_a_whole(zeren: Zeren, office: tuple[int, int]) -> None:
+    first, _ = office
+    ran = zeren("acknowledge", first, 98, 99, *AT)
+    assert (ran.status, ran.err) == (1, "没有编号为 98、99 的任务，没有登记\n")
+    assert zeren("acknowledge", first, *AT).out == "已登记签收 1 项。\n"
 
 
 def test_withdrawn_items_are_told_in_numbers_and_the_year_knows_it(zeren: Zeren, office: tuple[int, int]) -> None:

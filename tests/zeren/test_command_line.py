@@ -1,14 +1,18 @@
 """What holds for every command."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import typer
 
+from tests import factories
 from tests.zeren.conftest import Zeren
 from zeren.cli import app
 from zeren.cli.options import written_language
+from zeren.database import prepare, transaction
+from zeren.settings import settings
 
 
 def commands(group: typer.core.TyperGroup, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -48,6 +52,19 @@ def test_what_is_no_command_gets_one_sentence(zeren: Zeren, arguments: tuple[str
 
 def test_without_a_command_the_commands_are_listed(zeren: Zeren) -> None:
     assert "下发" in zeren().err
+
+
+def test_the_moment_may_be_set_in_the_file_of_settings_as_for_the_flows(zeren: Zeren, tmp_path: Path) -> None:
+    prepare(settings().database_url)
+    with transaction(settings().database_url) as session:
+        factories.assignment(session, due_on=date(2026, 6, 30))
+    settings_file = tmp_path / "zeren.toml"
+    settings_file.write_text('now = "2026-07-01T09:00"\n', "utf-8")
+    assert zeren("status", "--json").json["standing"] == {"overdue": 1}
+    assert zeren("status", "--json", "--now", "2026-01-05T09:00").json["standing"] == {"sent": 1}
+    settings_file.write_text('now = "morgen"\n', "utf-8")
+    ran = zeren("status")
+    assert (ran.status, ran.err) == (1, "zeren.toml now 不是日期时间：morgen（例：2026-07-01T09:00）\n")
 
 
 def test_english_may_be_chosen_in_the_file_of_settings(zeren: Zeren, tmp_path: Path) -> None:

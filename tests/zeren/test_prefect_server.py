@@ -1,11 +1,12 @@
 import socket
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from office.text import Refused
 from zeren.ports import LOOPBACK, free_port
-from zeren.prefect_server import prefect_server
+from zeren.prefect_server import PrefectServer, prefect_server
 
 
 def test_a_free_port_is_taken_as_wished() -> None:
@@ -19,6 +20,14 @@ def test_a_busy_port_gives_another() -> None:
         busy.listen()
         taken = busy.getsockname()[1]
         assert free_port(taken) not in (0, taken)
+
+
+def test_a_server_that_left_no_log_is_said_to_have_left_none(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    log.write_text("\n", "utf-8")
+    assert PrefectServer(Mock(), "http://127.0.0.1:1", log).last_words().zh == "没有留下日志"
+    log.write_text("begins\nOSError: disk full\nended\n", "utf-8")
+    assert PrefectServer(Mock(), "http://127.0.0.1:1", log).last_words().zh == "OSError: disk full"
 
 
 async def test_a_server_that_does_not_start_is_refused_with_the_cause(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ def acknowledge(numbers: Numbers, by: By = OFFICER, json: AsJson = False, now: N
     from engine.reporting import acknowledge
 
     with working(now) as (session, _, moment):
+        _refuse_unknown(session, numbers)
         done = acknowledge(session, numbers, by=by, now=moment)
     if json:
         print_json({"acknowledged": list(done)})
@@ -64,9 +65,15 @@ def acknowledge(numbers: Numbers, by: By = OFFICER, json: AsJson = False, now: N
     typer.echo(say(f"已登记签收 {len(done)} 项。", f"{len(done)} marked as received."))
     if others := [number for number in numbers if number not in done]:
         names = "、".join(map(str, others))
-        typer.echo(
-            say(f"不用登记的：{names}（没有这项任务，或早已签收）", f"Left as they are: {names} (no assignment, or received before)")
-        )
+        typer.echo(say(f"不用登记的：{names}（早已签收）", f"Left as they are: {names} (received before)"))
+
+
+def _refuse_unknown(session: "Session", numbers: list[int]) -> None:
+    from engine.moves import held
+
+    known = held(session, numbers)
+    if unknown := "、".join(str(number) for number in numbers if number not in known):
+        raise Refused(Text(f"没有编号为 {unknown} 的任务，没有登记", f"There is no assignment {unknown}; nothing is entered"))
 
 
 def report(

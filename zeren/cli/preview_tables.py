@@ -79,6 +79,8 @@ def _board(board: BoardStatus, zone: ZoneInfo) -> str:
     at = f"{board.updated_at.astimezone(zone):%Y-%m-%d %H:%M}" if board.updated_at else say("从未", "never")
     behind = say(f"落后 {board.behind} 项", f"{board.behind} behind") if board.behind else say("与数据库一致", "up to date")
     fault = say(f"  更新失败：{board.fault}", f"  failed: {board.fault}") if board.fault else ""
+    if board.unfinished:
+        fault = say("  正在更新，或上一次没有做完", "  being updated, or the last update did not end")
     return say(f"{behind}  上次更新 {at}{fault}", f"{behind}  last updated {at}{fault}")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from zeren.cli.options import AsJson, Now, say
+from zeren.cli.options import AsJson, GivenNow, say
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=say("Prefect 界面的端口", "port of the Prefect UI"))]
 PortalPort = Annotated[int, typer.Option("--portal-port", min=1, max=65535, help=say("门户的端口", "port of the portal"))]
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
     )(demo)
 
 
-def up(port: Port = 4200, portal_port: PortalPort = 8080, now: Now = None) -> None:
+def up(port: Port = 4200, portal_port: PortalPort = 8080, now: GivenNow = None) -> None:
     import os
 
     from zeren.up import up
@@ -39,13 +39,13 @@ def up(port: Port = 4200, portal_port: PortalPort = 8080, now: Now = None) -> No
     up(port, portal_port)
 
 
-def deploy(now: Now = None) -> None:
+def deploy(now: GivenNow = None) -> None:
     from zeren.up import deploy
 
     deploy()
 
 
-def worker(now: Now = None) -> None:
+def worker(now: GivenNow = None) -> None:
     import os
 
     from zeren.up import work
@@ -59,7 +59,7 @@ def worker(now: Now = None) -> None:
 def portal(
     host: Annotated[str, typer.Option("--host", help=say("监听的地址", "address to listen on"))] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help=say("端口", "port"))] = 8080,
-    now: Now = None,
+    now: GivenNow = None,
 ) -> None:
     import os
 
@@ -74,7 +74,7 @@ def portal(
 def demo(
     leave: Annotated[bool, typer.Option("--exit", help=say("主要工作完成后退出", "end after the main job"))] = False,
     as_json: AsJson = False,
-    now: Now = "2026-01-05T09:00",  # the start of the example list's year: later, its first duties would all be 补办
+    now: GivenNow = "2026-01-05T09:00",  # the start of the example list's year: later, its first duties would all be 补办
     port: Port = 4200,
 ) -> None:
     from zeren.demo import demo
