@@ -116,7 +116,7 @@ def tags_of(duty: Duty, how: Completion) -> tuple[str, ...]:
         *((links.CONTACT, name) for name in duty.contacts),
     ]
     named = (links.tag(kind, word) for kind, word in tags if word.strip())
-    return tuple(dict.fromkeys((*named, links.due_tag(duty.due_on), links.state_tag(how))))
+    return tuple(dict.fromkeys((*named, links.due_tag(duty.due_on), links.state_tag(how, duty.year))))
 
 
 def parameters_of(duty: Duty) -> dict[str, Any]:

@@ -18,6 +18,7 @@ DESCRIPTION = """\
 
 Each run stands for one assignment and shows where it is; nothing here is executed.
 """
+ENTRYPOINT = "（不执行，只供查看）"  # the new UI calls a deployment without one deprecated, and hides its description
 
 
 def install(server: Server) -> str:
@@ -34,6 +35,7 @@ def install(server: Server) -> str:
             "name": DEPLOYMENT,
             "flow_id": flow["id"],
             "description": DESCRIPTION,
+            "entrypoint": ENTRYPOINT,
             "tags": [],  # a tag of the deployment would stand on every run
             "parameter_openapi_schema": {"type": "object", "properties": {}},
             "enforce_parameter_schema": False,

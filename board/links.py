@@ -25,17 +25,18 @@ def due_tag(due_on: date) -> str:
     return tag(DUE, f"{due_on:%Y-%m}")
 
 
-def state_tag(completion: Completion) -> str:
-    """`状态:逾期`"""
-    return tag(STATE, COMPLETION_WORDS[completion].zh)
+def state_tag(completion: Completion, year: int) -> str:
+    """`状态:2026年逾期`: the year of the list, because a filter is one tag, and the board holds all years."""
+    return tag(STATE, f"{year}年{COMPLETION_WORDS[completion].zh}")
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """What the Runs page shows: the runs with one tag. `name` is what the officer chooses it by."""
+    """What the Runs page shows: the runs with one tag. `name` is what the officer chooses it by, `year` that of the runs."""
 
     name: str
     tag: str
+    year: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ by its key or name what was created without being noted, and writes over it.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +18,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from board.filters import filters, saved_search
-from board.installing import DESCRIPTION
+from board.installing import DESCRIPTION, ENTRYPOINT
 from board.own_pages import own_keys, own_pages
 from board.page_parts import Page, Places
 from board.server import Gone, Server
 from board.year_pages import entrance, page_keys, pages, year_key
-from engine.standing import YearStanding, year_standing, years_to_show
+from engine.standing import YearStanding, standings_to_show
 from models import Board, BoardPage, BoardRun
 
 FILTER = "filter:"  # before the name of a saved filter, in the table of what was sent
@@ -48,19 +48,18 @@ def update_pages(
     the server does not answer.
     """
     with open_transaction() as session:
-        today = now.astimezone(zone).date()
-        standings = [year_standing(session, year, zone=zone, now=now) for year in years_to_show(session, today)]
+        standings = standings_to_show(session, zone=zone, now=now)
         known = {row.key: _Sent(row.digest, row.server_id) for row in session.scalars(select(BoardPage))}
         runs = _runs(session, standings)
         deployment_id = session.scalar(select(Board.deployment_id))
     if not standings:
         return 0
     there = _still_there(server, known) if all_of_it else known
-    sent = _send_pages(server, standings, runs, there) | _send_filters(server, _of_this_year(standings, today.year), there)
+    sent = _send_pages(server, standings, runs, there) | _send_filters(server, standings, there)
     if deployment_id is not None:
         sent |= _send_entrance(server, deployment_id, standings, there | sent)
     gone = [key for key in known if key not in there and key not in sent]
-    gone += _take_away_filters(server, _of_this_year(standings, today.year), there)
+    gone += _take_away_filters(server, standings, there)
     gone += _take_away_pages(server, standings, there)
     with open_transaction() as session:
         session.execute(delete(BoardPage).where(BoardPage.key.in_([*sent, *gone])))
@@ -72,12 +71,6 @@ def page_ids(session: Session) -> dict[str, str]:
     """The ids of the pages that were sent, by their keys."""
     rows = session.execute(select(BoardPage.key, BoardPage.server_id).where(BoardPage.key.not_like(f"{FILTER}%")))
     return dict(rows.all())
-
-
-def _of_this_year(standings: list[YearStanding], year: int) -> YearStanding:
-    """The standing that the saved filters are made of: this year's, else the last one before."""
-    past = [standing for standing in standings if standing.year <= year]
-    return past[-1] if past else standings[0]
 
 
 def _runs(session: Session, standings: Iterable[YearStanding]) -> dict[int, str]:
@@ -149,27 +142,28 @@ def _send_entrance(server: Server, deployment_id: str, standings: list[YearStand
     """The deployment's page leads to the pages of the years, the latest first."""
     ids = {standing.year: known[year_key(standing.year)].server_id for standing in reversed(standings)}
     description = f"{entrance(ids)}\n\n{DESCRIPTION}"
-    digest = _digest({"description": description})
+    body = {"description": description, "entrypoint": ENTRYPOINT}
+    digest = _digest(body)
     if ENTRANCE in known and known[ENTRANCE] == _Sent(digest, deployment_id):
         return {}
-    server.call("PATCH", f"/deployments/{deployment_id}", {"description": description})
+    server.call("PATCH", f"/deployments/{deployment_id}", body)
     return {ENTRANCE: _Sent(digest, deployment_id)}
 
 
-def _send_filters(server: Server, standing: YearStanding, known: Mapping[str, _Sent]) -> dict[str, _Sent]:
+def _send_filters(server: Server, standings: Sequence[YearStanding], known: Mapping[str, _Sent]) -> dict[str, _Sent]:
     """What was sent, by key. A filter of the same name is written over."""
     sent = {}
-    for wanted in filters(standing):
-        key, body = FILTER + wanted.name, saved_search(wanted, standing.year)
+    for wanted in filters(standings):
+        key, body = FILTER + wanted.name, saved_search(wanted)
         digest = _digest(body)
         if key not in known or known[key].digest != digest:
             sent[key] = _Sent(digest, str(server.call("PUT", "/saved_searches/", body)["id"]))
     return sent
 
 
-def _take_away_filters(server: Server, standing: YearStanding, known: Mapping[str, _Sent]) -> list[str]:
-    """Delete the filters of branches and leaders that have nothing to do any more; their keys."""
-    wanted = {FILTER + each.name for each in filters(standing)}
+def _take_away_filters(server: Server, standings: Sequence[YearStanding], known: Mapping[str, _Sent]) -> list[str]:
+    """Delete the filters of branches, leaders and years that have nothing to do any more; their keys."""
+    wanted = {FILTER + each.name for each in filters(standings)}
     stale = [key for key in known if key.startswith(FILTER) and key not in wanted]
     for key in stale:
         _delete(server, f"/saved_searches/{known[key].server_id}")

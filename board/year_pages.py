@@ -147,7 +147,7 @@ def leaders_page(standing: YearStanding, places: Places) -> Page:
 def overdue_page(standing: YearStanding, places: Places) -> Page:
     """What is overdue, the longest first: whom it should have gone up to, and whom it did."""
     year, count = standing.year, len(standing.overdue)
-    all_of_them = link("在 Runs 页查看全部", links.to_runs(links.state_tag(Completion.OVERDUE), year))
+    all_of_them = link("在 Runs 页查看全部", links.to_runs(links.state_tag(Completion.OVERDUE, year), year))
     return composed(
         overdue_key(year),
         f"{year}年逾期任务：{count} 项",
@@ -178,10 +178,10 @@ def _to_do(standing: YearStanding) -> str:
     total, month, year = standing.total, standing.due_this_month, standing.year
     due = f"{standing.today:%Y-%m}"
     counted = (
-        (COMPLETION_WORDS[Completion.REPORTED].zh, total[Completion.REPORTED], links.state_tag(Completion.REPORTED)),
-        (COMPLETION_WORDS[Completion.OVERDUE].zh, total[Completion.OVERDUE], links.state_tag(Completion.OVERDUE)),
-        (COMPLETION_WORDS[Completion.DUE_SOON].zh, total[Completion.DUE_SOON], links.state_tag(Completion.DUE_SOON)),
-        (COMPLETION_WORDS[Completion.SENT].zh, total[Completion.SENT], links.state_tag(Completion.SENT)),
+        (COMPLETION_WORDS[Completion.REPORTED].zh, total[Completion.REPORTED], links.state_tag(Completion.REPORTED, year)),
+        (COMPLETION_WORDS[Completion.OVERDUE].zh, total[Completion.OVERDUE], links.state_tag(Completion.OVERDUE, year)),
+        (COMPLETION_WORDS[Completion.DUE_SOON].zh, total[Completion.DUE_SOON], links.state_tag(Completion.DUE_SOON, year)),
+        (COMPLETION_WORDS[Completion.SENT].zh, total[Completion.SENT], links.state_tag(Completion.SENT, year)),
         ("本月到期", month.assigned, links.tag(links.DUE, due)),
         ("全年", total.assigned, links.tag(links.YEAR, year)),
     )

@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine.activities import activity_of, read_entries
 from engine.reporting import ReportedFile, report
-from evidence.kinds import MOST_FILES
-from evidence.receiving import NewFile
+from evidence.receiving import NewFile, refuse_too_many
 from models import Assignment, Draft, DraftFile, Item, Step, StoredFile
 from notifications.sender import Sender
 from office.text import Refused, Text, plain
@@ -130,8 +129,7 @@ def _add_files(session: Session, draft_id: int, added: Sequence[NewFile], now: d
     """The same content twice in one draft is one file."""
     there = session.execute(select(DraftFile.sha256, DraftFile.position).where(DraftFile.draft_id == draft_id)).all()
     new = {file.sha256: file for file in added if file.sha256 not in {row.sha256 for row in there}}
-    if len(there) + len(new) > MOST_FILES:
-        raise Refused(Text(f"一次报送至多 {MOST_FILES} 份佐证材料", f"A report has at most {MOST_FILES} files"))
+    refuse_too_many(len(there) + len(new))
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     last = max((row.position for row in there), default=0)
     for position, file in enumerate(new.values(), start=last + 1):

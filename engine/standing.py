@@ -5,7 +5,7 @@ that those of one page agree with those of the next.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -75,6 +75,10 @@ class Tally:
     @property
     def in_work(self) -> int:
         return sum(self[completion] for completion in IN_WORK)
+
+    @property
+    def open(self) -> int:
+        return self.assigned - self.done
 
     @property
     def done(self) -> int:
@@ -227,6 +231,18 @@ def years_to_show(session: Session, today: date) -> tuple[int, ...]:
     """The years of issued lists that can still change: those from the year before `today` on. Earlier ones stay as they were."""
     wanted = select(ResponsibilityList.year).where(ResponsibilityList.year >= today.year - 1).distinct()
     return tuple(sorted(session.scalars(wanted)))
+
+
+def standings_to_show(session: Session, *, zone: ZoneInfo, now: datetime) -> list[YearStanding]:
+    """How those years stand, the first one first."""
+    years = years_to_show(session, now.astimezone(zone).date())
+    return [year_standing(session, year, zone=zone, now=now) for year in years]
+
+
+def of_this_year(standings: Sequence[YearStanding]) -> YearStanding:
+    """The one of the year of their day, else the last one before, else the first one to come; there is at least one."""
+    past = [standing for standing in standings if standing.year <= standing.today.year]
+    return past[-1] if past else standings[0]
 
 
 def year_standing(session: Session, year: int, *, zone: ZoneInfo, now: datetime) -> YearStanding:

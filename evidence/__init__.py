@@ -1,1 +1,1 @@
-"""佐证材料 as files: what they are by their content, whether a scanner lets them pass, and where they are kept."""
+"""Files that are handed in as evidence: what they are, where they are kept, whether they are safe. No database."""

@@ -1,7 +1,7 @@
-"""Where files are kept: each content once, under its SHA-256, in a folder of the office's own.
+"""Where the content of files is kept: once each, under its SHA-256.
 
-In: a stream. Out: what was kept. A file is complete under its name or not there: it is written beside it and renamed. Nothing is ever
-changed or deleted here; a file that no report names does no harm.
+In: a stream. Out: its hash and size; and of a hash, the file. Several processes may keep files in one folder at once: a file is
+there under its hash as a whole, or not at all.
 """
 
 import hashlib
@@ -10,73 +10,84 @@ import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
-from evidence.kinds import Fault, Unfit
-from office.text import Text
+_BLOCK = 2**20
+_HASH = re.compile(r"[0-9a-f]{64}")
 
-CHUNK = 1 << 20
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+class Stream(Protocol):
+    """What comes in; a file of a form, say."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFile:
+    """`size` in bytes."""
+
     sha256: str
     size: int
 
 
 @dataclass(frozen=True, slots=True)
 class FileStore:
-    """`folder` is made with the first file."""
+    """The files of one folder, `ab/abcd…`; the folder is made with the first file."""
 
     folder: Path
 
+    def keep(self, stream: Stream, look: Callable[[Path], None] | None = None) -> KeptFile:
+        """Keep what `stream` holds from here on. `look` sees the file before it is kept: what it raises leaves nothing behind."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".incoming-", delete=False) as file:
+            incoming = Path(file.name)
+            try:
+                while block := stream.read(_BLOCK):
+                    file.write(block)
+                    digest.update(block)
+                    size += len(block)
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()  # Windows renames no file that is open
+                if look is not None:
+                    look(incoming)
+                kept = self.path(digest.hexdigest())
+                kept.parent.mkdir(exist_ok=True)
+                _rename(incoming, kept)
+            finally:
+                incoming.unlink(missing_ok=True)
+        return KeptFile(digest.hexdigest(), size)
+
     def path(self, sha256: str) -> Path:
-        """Where a content is, or would be. ValueError for what is no hash: a name that a stranger gave never becomes a path."""
-        if not _SHA256.fullmatch(sha256):
-            raise ValueError(f"no SHA-256: {sha256[:80]!r}")
+        """Where the file of this hash is, or would be."""
+        if not _HASH.fullmatch(sha256):
+            raise ValueError("a SHA-256 has 64 hexadecimal digits")
         return self.folder / sha256[:2] / sha256
 
-    def keep(self, stream: IO[bytes], name: str, *, most_bytes: int, check: Callable[[IO[bytes], Path], None]) -> Kept:
-        """Keep what `stream` holds, at most `most_bytes`, once `check` has let it pass; raises `Unfit`, and what `check` raises."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, prefix="incoming-") as written:
-            digest, size = hashlib.sha256(), 0
-            while chunk := stream.read(CHUNK):
-                size += len(chunk)
-                if size > most_bytes:
-                    limit = most_bytes // 1_000_000
-                    raise Unfit(Fault.SIZE, Text(f"“{name}”超过 {limit} MB", f"{name} is larger than {limit} MB"))
-                digest.update(chunk)
-                written.write(chunk)
-            if not size:
-                raise Unfit(Fault.EMPTY, Text(f"“{name}”是空文件", f"{name} is empty"))
-            written.flush()
-            check(written.file, Path(written.name))
-            os.fsync(written.fileno())
-            kept = Kept(digest.hexdigest(), size)
-            target = self.path(kept.sha256)
-            if not target.exists():
-                target.parent.mkdir(exist_ok=True)
-                _link(Path(written.name), target)
-        return kept
+    def open(self, sha256: str) -> BufferedReader:
+        """The content of a file. Raises FileNotFoundError."""
+        return self.path(sha256).open("rb")
 
-    def is_whole(self, sha256: str) -> bool:
-        """Whether a content is there and is what its name says."""
-        try:
-            with self.path(sha256).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-        except OSError:
-            return False
+    def check(self, sha256: str) -> bool:
+        """Whether the content still is what was kept. Raises FileNotFoundError."""
+        with self.open(sha256) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
 
-def _link(written: Path, target: Path) -> None:
-    """Give a complete file its name; another process may have kept the same content meanwhile."""
-    other = target.with_name(f"{target.name}.{os.getpid()}")
-    other.unlink(missing_ok=True)
+def _rename(incoming: Path, kept: Path) -> None:
+    """Also over a file of that hash: one that was damaged is whole again. The name is on the disk when this returns."""
     try:
-        other.hardlink_to(written)
-    except OSError:  # a file system without hard links
-        other.write_bytes(written.read_bytes())
-    other.replace(target)
+        incoming.replace(kept)
+    except PermissionError:  # on Windows, where somebody reads the file that is there
+        if not kept.exists():
+            raise
+    if os.name == "posix":
+        for folder in (kept.parent, kept.parent.parent):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

@@ -7,10 +7,16 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from engine.briefing import Waiting
+from engine.briefing import NoMail, Waiting
 from flows.deliver_notices import deliver_notices
 from flows.refusals import failing_with_the_sentence
 from tasks.briefing import brief_the_officer
+
+WHY_NOT = {
+    NoMail.NO_WORKDAY: "今天不是工作日，不发提要",
+    NoMail.NOTHING_WAITS: "今天没有要处理的，不发提要",
+    NoMail.SENT_BEFORE: "今天的提要已经发过",
+}
 
 
 @flow(flow_run_name="每日提要")
@@ -18,8 +24,8 @@ from tasks.briefing import brief_the_officer
 def brief_officer() -> State[None]:
     """Queue the mail of the day and send it with what else is due; nothing where nothing waits."""
     waiting = brief_the_officer()
-    if waiting is None:
-        return Completed(message="没有要提醒的，或今天已经发过、今天不是工作日")
+    if isinstance(waiting, NoMail):
+        return Completed(message=WHY_NOT[waiting])
     deliver_notices(return_state=True)  # the ledger keeps the mail where no server answers
     return Completed(message=summary(waiting))
 

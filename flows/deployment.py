@@ -16,9 +16,11 @@ import httpx
 import yaml
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import DeploymentTriggerTypes
+from prefect.events.worker import EventsWorker
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.flows import load_flow_from_entrypoint
 from prefect.schedules import Cron, Schedule
@@ -32,6 +34,7 @@ RUNS_AT_ONCE = 6  # of one worker: each is a process of some 150 MB that first i
 TRIGGERS: TypeAdapter[list[DeploymentTriggerTypes]] = TypeAdapter(list[DeploymentTriggerTypes])
 UPDATE_BOARD = "update-board/更新看板"
 LOOK_AGAIN_SECONDS = 0.3
+DRAINED_WITHIN_SECONDS = 5.0
 
 
 def prefect_file() -> Path:
@@ -42,8 +45,12 @@ def prefect_file() -> Path:
 
 def deployments(file: Path) -> tuple[RunnerDeployment, ...]:
     """The deployments that `file` describes. A flow that cannot be imported raises: no placeholder is deployed."""
-    described: Sequence[dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))["deployments"]
-    return tuple(_deployment(entry) for entry in described)
+    return tuple(_deployment(entry) for entry in _described(file))
+
+
+def _described(file: Path) -> Sequence[dict[str, Any]]:
+    entries: Sequence[dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))["deployments"]
+    return entries
 
 
 def _deployment(entry: dict[str, Any]) -> RunnerDeployment:
@@ -68,12 +75,13 @@ def _schedule(entry: dict[str, Any]) -> Schedule:
 async def deploy(*, stream_output: bool = True) -> None:
     """Put every deployment with its automations on the server. Safe to do again: what is there is brought up to date.
 
-    Nothing of this machine is written there, so that any worker of the pool may execute a run.
+    A worker of any machine may execute a run: flows are named by their modules, which are installed there. The path that Prefect
+    notes beside them is this process's folder, which no worker of ours goes to: its runs start in its own (`worker`).
     """
-    async with get_client() as client:
-        if await client.api_healthcheck() is not None:
-            raise _silent(client)
-        with _asked_to_log_in():
+    with _asked_to_log_in():
+        async with get_client() as client:
+            if await client.api_healthcheck() is not None:
+                raise _silent(client)
             with suppress(ObjectAlreadyExists):
                 await client.create_work_pool(
                     WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=ProcessWorker.get_default_base_job_template())
@@ -84,15 +92,20 @@ async def deploy(*, stream_output: bool = True) -> None:
 
 
 async def is_deployed() -> bool | None:
-    """Whether the server still has the deployments; None while it does not answer. A server that lost its database has none."""
+    """Whether the server has every deployment of prefect.yaml with its automations; None while it does not answer. A server that lost
+    its database has none. Refused where it wants another login: to wait would not help.
+    """
+    described = _described(prefect_file())
+    names = [entry["name"] for entry in described]
+    triggers = [trigger["name"] for entry in described for trigger in entry.get("triggers", [])]
     try:
-        async with get_client() as client:
-            await client.read_deployment_by_name(UPDATE_BOARD)
-    except ObjectNotFound:
-        return False
+        with _asked_to_log_in():
+            async with get_client() as client:
+                found = await client.read_deployments(deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=names)))
+                automated = [await client.read_automations_by_name(name) for name in triggers]
     except (httpx.HTTPError, OSError):
         return None
-    return True
+    return {entry["entrypoint"] for entry in described} <= {each.entrypoint for each in found} and all(automated)
 
 
 async def update_board() -> None:
@@ -130,6 +143,19 @@ async def worker(folder: Path) -> AsyncIterator[asyncio.Task[None]]:
     finally:
         working.cancel()
         await asyncio.wait({working})
+
+
+def send_what_waits(within_seconds: float = DRAINED_WITHIN_SECONDS) -> None:
+    """Let Prefect send the events and log lines that it holds back, and give up what is not sent by then; outside of any event loop.
+
+    To be called before the server is stopped: at its end the process would wait for them, and try each for more than a minute.
+    """
+    services = EventsWorker._instances.values()  # type: ignore[misc]  # of all kinds: they share the table
+    at_work = [(service._loop, service._task) for service in services]
+    EventsWorker.drain_all(timeout=within_seconds)
+    for loop, task in at_work:
+        if loop is not None and task is not None and not task.done():
+            loop.call_soon_threadsafe(task.cancel)
 
 
 async def start(deployment: str, parameters: dict[str, Any]) -> FlowRun:

@@ -20,7 +20,7 @@ from portal.desk import Desk
 from portal.guarding import Bounded, Guard, TooLarge
 from portal.limiting import Limiter
 from portal.routes import duty, entry, files, handing, ledgers, more_time, own, reporting, reviewing
-from portal.visiting import LOG, Stop, page
+from portal.visiting import LOG, Stop, page, sentence
 
 MOST_A_REQUEST = 210_000_000  # bytes: twenty files, none of which may be larger than the setting says
 STATIC = Path(__file__).parent / "static"
@@ -75,7 +75,7 @@ async def _stopped(request: Request, stop: Exception) -> Response:
 
 async def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
-    return problem(request, 503 if isinstance(refusal, Unavailable) else 422, refusal.text)
+    return problem(request, 503 if isinstance(refusal, Unavailable) else 422, sentence(refusal))
 
 
 async def _too_large(request: Request, _error: Exception) -> Response:

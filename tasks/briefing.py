@@ -6,23 +6,24 @@ from board import links
 from board.links import Addresses
 from board.pages import page_ids
 from board.year_pages import questions_key, year_key
-from engine.briefing import Address, BriefingPages, Waiting, brief_officer, years_briefed
+from engine.briefing import Address, BriefingPages, NoMail, Waiting, brief_officer
 from engine.completion import Completion
+from engine.standing import years_to_show
 from tasks.environment import now, open_transaction, sender, ui_url
 from tasks.refusals import PAUSES, may_pass
 
 
 @task(task_run_name="汇总待办", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
-def brief_the_officer() -> Waiting | None:
-    """Queue the day's mail, if there is anything to say; what it counts."""
+def brief_the_officer() -> Waiting | NoMail:
+    """Queue the day's mail, if there is anything to say; what it counts, or why there is none."""
     at, office = now(), sender()
     today = at.astimezone(office.zone).date()
     with open_transaction() as session:
         ids = page_ids(session)
-        years = years_briefed(session, sender=office, now=at)
+        years = years_to_show(session, today)
         pages = BriefingPages(
-            reported=_runs(links.state_tag(Completion.REPORTED), today.year),
-            overdue=_runs(links.state_tag(Completion.OVERDUE), today.year),
+            reported={year: _runs(links.state_tag(Completion.REPORTED, year), year) for year in years},
+            overdue={year: _runs(links.state_tag(Completion.OVERDUE, year), year) for year in years},
             due_this_month=_runs(links.due_tag(today), today.year),
             questions={year: _artifact(questions_key(year), ids) for year in years},
             years={year: _artifact(year_key(year), ids) for year in years},

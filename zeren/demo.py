@@ -196,7 +196,7 @@ def _show_where(demo: Demo, told: Told, issued: object) -> None:
     with transaction(settings().database_url) as session:
         person, personal, officers = _links(session)
     board = runs_page(ui, tag(YEAR, examples.YEAR), examples.YEAR)
-    waiting = runs_page(ui, state_tag(Completion.REPORTED), examples.YEAR)
+    waiting = runs_page(ui, state_tag(Completion.REPORTED, examples.YEAR), examples.YEAR)
     places = (
         (Text("看板", "the board"), board.present),
         (Text("新版界面", "in the new UI"), board.new),

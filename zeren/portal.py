@@ -90,7 +90,7 @@ def serve(host: str, port: int) -> None:
 
 def app(clock: Callable[[], datetime], changed: Callable[[], None]) -> FastAPI:
     """The application with this process's settings."""
-    receiver = Receiver(FileStore(Path(settings().evidence_folder)), settings().evidence_max_mb * 1_000_000, settings().scan_command)
+    receiver = Receiver(FileStore(Path(settings().evidence_folder)), settings().evidence_max_mb, settings().scan_command)
     url, sender = settings().database_url, sender_of(settings())
     with suppress(Refused), transaction(url) as session:  # where there is no database yet, it is looked up with each request
         sender = with_secret(session, sender, now=clock())

@@ -7,6 +7,7 @@ that is away for a while is waited for, one that lost its database gets everythi
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -101,6 +102,7 @@ async def _execute(console: Console, server: PrefectServer | None, api_url: str,
     """Execute runs; where the server is away for a while, wait for it, and go on. Who has the portal keeps it, and deploys."""
     from flows.deployment import deploy, is_deployed, update_board, worker
 
+    await is_deployed()  # refuses a login that the server does not take, before a worker tries it again and again
     if portal is not None:
         await update_board()
     while True:
@@ -111,7 +113,7 @@ async def _execute(console: Console, server: PrefectServer | None, api_url: str,
                     continue
                 portal.keep()
                 if await is_deployed() is False:
-                    console.print(say("Prefect 服务的数据是空的，重新部署", "The Prefect server is empty; deploying again"))
+                    console.print(say("Prefect 服务上的部署不全，重新部署", "The Prefect server lacks deployments; deploying again"))
                     await deploy()
                     await update_board()
                     break  # a worker holds on to a pool that is gone
@@ -160,7 +162,9 @@ def port_or_other(console: Console, wanted: int) -> int:
 
 
 def run_until_ended(work: Coroutine[Any, Any, R]) -> R | None:
-    """Run `work`; Ctrl-C and SIGTERM end it through every `finally`, and it gives None then."""
+    """Run `work`; Ctrl-C and SIGTERM end it through every `finally`, and it gives None then. Prefect holds nothing back afterwards, so
+    that a server may be stopped.
+    """
 
     async def main() -> R:
         task = asyncio.current_task()
@@ -173,3 +177,8 @@ def run_until_ended(work: Coroutine[Any, Any, R]) -> R | None:
         return asyncio.run(main())
     except (KeyboardInterrupt, asyncio.CancelledError):
         return None
+    finally:
+        if "flows.deployment" in sys.modules:  # else Prefect, whose import takes seconds, was never at work
+            from flows.deployment import send_what_waits
+
+            send_what_waits()

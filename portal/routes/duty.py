@@ -19,7 +19,7 @@ from engine.reassigning import colleagues
 from evidence.kinds import ENDINGS
 from models import AssignmentState
 from office.text import Refused, Text
-from portal.visiting import Here, Stop, looking
+from portal.visiting import Here, Stop, looking, sentence
 
 router = APIRouter()
 NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
@@ -42,7 +42,7 @@ def part_of(here: Here, assignment_id: int) -> Part:
 def refused_page(here: Here, assignment_id: int, refusal: Refused, form: FormData) -> HTMLResponse:
     """The page again, with why it was not done and what was typed: nothing of it is lost."""
     typed = {name: value for name, value in form.items() if isinstance(value, str) and name != "mark"}
-    return duty_page(here, assignment_id, 422, problem=refusal.text, typed=typed)
+    return duty_page(here, assignment_id, 422, problem=sentence(refusal), typed=typed)
 
 
 def duty_page(

@@ -8,13 +8,13 @@ from starlette.datastructures import FormData
 from engine.activities import ACTIVITIES
 from engine.drafts import DraftOvertaken, Written, hand_in, save_draft
 from engine.moves import STATE_WORDS, Action, held_one, states_before
-from evidence.kinds import Fault, Unfit
 from evidence.receiving import NewFile
+from evidence.unfit import Fault, Unfit
 from office.text import Refused, Text, Unavailable
 from portal.desk import Desk
 from portal.forms import all_written, files_of, read_form, written
 from portal.routes.duty import duty_page, part_of
-from portal.visiting import Here, Stop, acting, desk_of, go_to
+from portal.visiting import Here, Stop, acting, desk_of, go_to, sentence
 
 router = APIRouter()
 Form = Annotated[FormData, Depends(read_form)]
@@ -53,16 +53,16 @@ def write(request: Request, assignment_id: int, form: Form, background: Backgrou
             )
             return duty_page(here, assignment_id, 409, problem=OVERTAKEN, mine=typed_report(form))
         except Refused as refusal:
-            return duty_page(here, assignment_id, 422, problem=refusal.text, mine=typed_report(form))
+            return duty_page(here, assignment_id, 422, problem=sentence(refusal), mine=typed_report(form))
         if unfit is not None:
-            return duty_page(here, assignment_id, _status(unfit), problem=unfit.text)
+            return duty_page(here, assignment_id, _status(unfit), problem=sentence(unfit))
         if written(form, "action") != "report":
             return go_to(f"/duties/{assignment_id}", "saved")
         try:
             with here.session.begin_nested():  # what is refused leaves the draft as it was saved
                 hand_in(here.session, assignment_id, by=here.visitor.holder, sender=here.desk.sender, now=here.now)
         except Refused as refusal:
-            return duty_page(here, assignment_id, 422, problem=refusal.text)
+            return duty_page(here, assignment_id, 422, problem=sentence(refusal))
         background.add_task(here.desk.changed)
     return go_to(f"/duties/{assignment_id}", "reported")
 

@@ -17,8 +17,8 @@ def test_a_tag_is_one_line_without_what_separates_tags(value: str, written: str)
     assert links.tag(links.BRANCH, value) == written
 
 
-def test_tags_say_the_state_and_the_month_in_which_a_duty_is_due() -> None:
-    assert (links.state_tag(Completion.OVERDUE), links.due_tag(date(2026, 3, 31))) == ("状态:逾期", "到期:2026-03")
+def test_tags_say_the_state_with_its_year_and_the_month_in_which_a_duty_is_due() -> None:
+    assert (links.state_tag(Completion.OVERDUE, 2026), links.due_tag(date(2026, 3, 31))) == ("状态:2026年逾期", "到期:2026-03")
 
 
 def test_each_ui_reads_its_own_parameters() -> None:
@@ -38,10 +38,10 @@ def test_each_ui_reads_its_own_parameters() -> None:
 def test_a_link_on_a_page_stays_in_the_ui_in_which_it_is_clicked(ui: str) -> None:
     here = links.artifact_page(UI, "1")
     on = here.new if ui else here.present
-    to_runs = urlsplit(urljoin(on, links.to_runs("状态:逾期", 2026)))
+    to_runs = urlsplit(urljoin(on, links.to_runs("状态:2026年逾期", 2026)))
     assert to_runs.path == f"{ui}/runs"
     assert {name: values for name, values in parse_qs(to_runs.query).items() if name.startswith("tag")} == {
-        "tag": ["状态:逾期"],
-        "tags": ["状态:逾期"],
+        "tag": ["状态:2026年逾期"],
+        "tags": ["状态:2026年逾期"],
     }
     assert urljoin(on, links.to_artifact("2")) == f"{UI}{ui}/artifacts/artifact/2"

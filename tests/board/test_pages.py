@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import delete
 
-from board.installing import DESCRIPTION, install
+from board.installing import DESCRIPTION, ENTRYPOINT, install
 from board.page_parts import person_key, unit_key
 from board.pages import page_ids, update_pages
 from board.server import Server, connect
@@ -248,6 +248,15 @@ def test_the_boards_deployment_leads_to_the_year(shown: Pages) -> None:
     deployment = shown.server.call("GET", f"/deployments/{install(shown.server)}")
     assert deployment["description"].startswith(f"**[{YEAR}年一览](../../artifacts/artifact/{shown.artifacts()[year_key(YEAR)]['id']})**")
     assert deployment["description"].endswith(DESCRIPTION)
+
+
+def test_the_boards_deployment_has_an_entrypoint_also_where_it_was_made_without(shown: Pages) -> None:
+    """Else the new UI calls it deprecated, in place of the description that leads to the pages."""
+    deployment = f"/deployments/{install(shown.server)}"
+    assert shown.server.call("GET", deployment)["entrypoint"] == ENTRYPOINT
+    shown.server.call("PATCH", deployment, {"entrypoint": ""})
+    shown.update()
+    assert shown.server.call("GET", deployment)["entrypoint"] == ENTRYPOINT
 
 
 def test_an_office_without_a_list_has_no_pages(office_board: OfficeBoard) -> None:

@@ -9,7 +9,7 @@ from tests.browser.uis import NewUi, PresentUi, Ui
 from tests.browser.working_office import WorkingOffice
 
 YEAR = 2026
-OVERDUE = links.state_tag(Completion.OVERDUE)
+OVERDUE = links.state_tag(Completion.OVERDUE, YEAR)
 BRANCH = links.tag(links.BRANCH, "机关第四党支部")
 
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from board.links import Addresses, artifact_page, runs_page, state_tag
 from board.pages import page_ids
+from board.values import DEPLOYMENT, FLOW
 from board.year_pages import overdue_key, year_key
 from engine.completion import Completion
 from examples import YEAR
@@ -60,7 +62,14 @@ def test_a_figure_leads_to_as_many_runs_in_the_same_ui(ui: Ui, office: WorkingOf
     ui.page.goto(link.evaluate("link => link.href"))  # as a click does, which the present UI opens in a new window
     assert ui.page.url.startswith(ui.path("/runs"))
     expect(counted(ui.page)).to_have_text(re.compile(rf"^{found[1]} "))
-    expect(ui.page.get_by_text("状态:逾期").first).to_be_visible()
+    expect(ui.page.get_by_text("状态:2026年逾期").first).to_be_visible()
+
+
+def test_the_boards_deployment_leads_to_the_year(ui: Ui, office: WorkingOffice) -> None:
+    deployment = office.ask(f"/deployments/name/{quote(FLOW)}/{quote(DEPLOYMENT)}")
+    ui.open(f"/deployments/deployment/{deployment['id']}")
+    expect(ui.page.get_by_role("link", name=f"{YEAR}年一览")).to_be_visible()
+    expect(ui.page.get_by_text("This deployment is deprecated")).to_have_count(0)
 
 
 def test_the_overdue_list_leads_to_its_runs(ui: Ui, office: WorkingOffice) -> None:
@@ -84,7 +93,7 @@ def test_a_saved_filter_shows_what_is_overdue(page: Page, office: WorkingOffice)
 
 
 def test_the_links_of_the_morning_mail_open_their_filter(ui: Ui, office: WorkingOffice) -> None:
-    ui.page.goto(address_of(ui, runs_page(office.ui_url, state_tag(Completion.OVERDUE), YEAR)))
+    ui.page.goto(address_of(ui, runs_page(office.ui_url, state_tag(Completion.OVERDUE, YEAR), YEAR)))
     expect(ui.runs().first).to_be_visible()
     in_list = ui.page.get_by_text("逾期", exact=True)
     expect(in_list.first).to_be_visible()

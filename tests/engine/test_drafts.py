@@ -57,7 +57,7 @@ def test_files_are_taken_away_and_the_same_content_is_one_file(session: Session,
 
 def test_a_draft_has_at_most_twenty_files(session: Session, duty: int) -> None:
     many = [NewFile(f"{n}.png", f"{n:064x}", 10, "image/png") for n in range(21)]
-    with pytest.raises(Refused, match="至多 20 份"):
+    with pytest.raises(Refused, match="最多附 20 个"):
         save(session, duty, added=many)
     assert len(save(session, duty, added=many[:20], seen=1).files) == 20
 

@@ -40,7 +40,7 @@ def test_the_officer_gets_one_mail_with_links_to_the_board(
     monkeypatch.setenv("ZEREN_MAIL_REPLY_TO", "党办 林一 <lin@example.com>")
     settings.cache_clear()
     prepare_database()
-    assert (brief().message or "").startswith("没有要提醒的")
+    assert brief().message == "今天没有要处理的，不发提要"
     with open_transaction() as session:
         listed = factories.responsibility_list(session, title="年度清单")
         step = factories.step(session, item_id=factories.item(session, list_id=listed.id).id)
@@ -56,15 +56,15 @@ def test_the_officer_gets_one_mail_with_links_to_the_board(
         year = artifact_page(prefect_server.ui_url, page_ids(session)[year_key(2026)])
     said = text(mail.message)
     for address in (
-        f"{prefect_server.ui_url}/runs?tag=状态:待审核&",
-        f"{prefect_server.ui_url}/v2/runs?tags=状态:逾期\n",
+        f"{prefect_server.ui_url}/runs?tag=状态:2026年待审核&",
+        f"{prefect_server.ui_url}/v2/runs?tags=状态:2026年逾期\n",
         f"{prefect_server.ui_url}/v2/runs?tags=到期:2026-01\n",
         year.present,
         year.new,
     ):
         assert address in said
 
-    assert (brief().message or "").startswith("没有要提醒的")
+    assert brief().message == "今天的提要已经发过"
     assert len(office.mails) == 1
 
 
@@ -76,5 +76,5 @@ def test_links_lead_to_where_the_office_finds_its_ui(office: MailCatcher, monkey
         factories.assignment(session, due_on=date(2025, 12, 31))
     brief()
     said = text(office.mails[0].message)
-    assert "https://board.example.com/v2/runs?tags=状态:逾期" in said
+    assert "https://board.example.com/v2/runs?tags=状态:2026年逾期" in said
     assert "https://board.example.com/artifacts/key/year-2026\n" in said  # the board was not sent yet

@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 import yaml
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.deployment import POOL, deployments, prefect_file
+from flows.deployment import POOL, deploy, deployments, is_deployed, prefect_file
+from zeren.ports import free_port
+from zeren.prefect_server import PrefectServer
 
 DESCRIBED: list[dict[str, Any]] = yaml.safe_load(prefect_file().read_text("utf-8"))["deployments"]
 each_described = pytest.mark.parametrize("described", DESCRIBED, ids=[described["entrypoint"] for described in DESCRIBED])
@@ -63,3 +67,27 @@ def test_a_flow_that_cannot_be_imported_is_refused_not_replaced(tmp_path: Path) 
     broken.write_text("deployments: [{name: x, entrypoint: flows.missing.missing}]", "utf-8")
     with pytest.raises(ModuleNotFoundError):
         deployments(broken)
+
+
+async def test_a_server_that_lacks_a_deployment_or_an_automation_is_known(prefect_server: PrefectServer) -> None:
+    await deploy()
+    try:
+        assert await is_deployed() is True
+        async with get_client() as client:
+            (automation,) = await client.read_automations_by_name("看板上的点击")
+            await client.delete_automation(automation.id)
+            assert await is_deployed() is False
+            await deploy()
+            assert await is_deployed() is True
+            found = await client.read_deployment_by_name("settle-decisions/落实界面决定")
+            await client.delete_deployment(found.id)
+            assert await is_deployed() is False
+    finally:
+        async with get_client() as client:  # no clock of theirs may start anything in other tests
+            for deployment in await client.read_deployments():
+                await client.delete_deployment(deployment.id)
+
+
+async def test_a_server_that_is_away_is_not_known_to_lack_anything() -> None:
+    with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{free_port(0)}/api"}):
+        assert await is_deployed() is None

@@ -64,7 +64,7 @@ class Office:
     ids: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        receiver = Receiver(FileStore(self.folder / "evidence"), most_bytes=1_000_000)
+        receiver = Receiver(FileStore(self.folder / "evidence"), most_megabytes=1)
         self.app = create_app(database_url=self.url, sender=SENDER, clock=lambda: self.now, changed=self._changed, receiver=receiver)
 
     def _changed(self) -> None:

@@ -119,11 +119,11 @@ def test_a_report_for_a_withdrawn_duty_is_not_taken_and_not_lost(office: Office)
 @pytest.mark.parametrize(
     ("name", "content", "status", "said"),
     [
-        ("木马.exe", b"MZ\x90\0" + bytes(50), 415, "不是可以上传的文件"),
-        ("纪要.pdf", files.PNG, 415, "扩展名应为 png"),
+        ("木马.exe", b"MZ\x90\0" + bytes(50), 415, "木马.exe：是程序"),
+        ("纪要.pdf", files.PNG, 415, "与扩展名 .pdf 不符"),
         ("空.pdf", b"", 422, "空文件"),
-        ("大.png", files.PNG + bytes(1_000_001), 413, "超过 1 MB"),
-        ("没有扩展名", files.PDF, 422, "没有扩展名"),
+        ("大.png", files.PNG + bytes(1_100_000), 413, "超过 1 MB"),
+        ("图\u202egnp.exe", files.PNG, 422, "控制字符"),
     ],
 )
 def test_an_unfit_file_is_named_and_the_words_are_kept(office: Office, name: str, content: bytes, status: int, said: str) -> None:
@@ -135,7 +135,7 @@ def test_an_unfit_file_is_named_and_the_words_are_kept(office: Office, name: str
 def test_too_many_files_and_too_much_at_once(office: Office) -> None:
     many = [("files", (f"{n}.png", files.PNG + bytes([n]), "")) for n in range(21)]
     status, page = write(office, attached=many)
-    assert (status, "至多 20 份" in page, "已按要求完成" in page) == (422, True, True)
+    assert (status, "最多附 20 个" in page, "已按要求完成" in page) == (422, True, True)
     browser = office.browser("林一")
     browser.get(f"/duties/{office.ids['soon']}")
     large = [("files", (f"{n}.png", bytes(30_000_000), "")) for n in range(8)]

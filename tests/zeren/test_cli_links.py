@@ -65,4 +65,4 @@ def test_the_check_names_evidence_that_is_missing(loaded: Zeren) -> None:
         session.add(StoredFile(sha256="a" * 64, size=1, media_type="image/png", stored_at=NOW))
     ran = loaded("database", "check")
     assert (ran.status, "1份佐证材料的文件不见了或被改动过" in ran.err) == (1, True)
-    assert str(FileStore(Path("evidence")).path("a" * 64)) in ran.err
+    assert str(FileStore(Path("zeren-evidence")).path("a" * 64)) in ran.err

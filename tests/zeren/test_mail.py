@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import notifications
 from notifications.issued import IssuedNotice, compose_issued
 from notifications.ledger import queue
 from notifications.sender import Sender
@@ -14,6 +15,7 @@ from tests.notifications.servers import Behaviour, Server, smtp_server
 from tests.notifications.test_delivery import free_port, only
 from tests.notifications.test_messages import duty
 from tests.zeren.conftest import Zeren
+from zeren.cli.mail import KINDS
 from zeren.database import prepare, transaction
 from zeren.settings import settings
 
@@ -33,6 +35,10 @@ def ledger(zeren: Zeren) -> None:
             notice = IssuedNotice(name, address, "2026年度清单", 2026, accountable=(duty(),))
             mails.append(compose_issued(notice, sender, key=f"issued:1:{name}", person_id=person.id, now=NOW))
         queue(session, mails, now=NOW)
+
+
+def test_every_kind_of_message_has_a_word_in_the_table() -> None:
+    assert {path.parent.name for path in Path(notifications.__file__).parent.glob("*/message.py")} == set(KINDS)
 
 
 @pytest.fixture

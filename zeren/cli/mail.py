@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Number = Annotated[int | None, typer.Argument(metavar="ID", help=say("显示这一封的全文", "show this one in full"))]
 
 KINDS = {
+    "briefing": Text("每日提要", "morning mail"),
+    "link": Text("个人链接", "personal link"),
     "issued": Text("清单下发", "list issued"),
     "handover": Text("职务交接", "handover of a post"),
     "decided": Text("任务决定", "decision"),
