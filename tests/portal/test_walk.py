@@ -52,7 +52,14 @@ class Unlimited(Limiter):
     def may_look(self, key: str) -> bool:
         return True
 
-    may_act = stranger_may = may_ask_for_a_link = may_look
+    def may_act(self, key: str) -> bool:
+        return True
+
+    def stranger_may(self, address: str) -> bool:
+        return True
+
+    def may_ask_for_a_link(self, address: str) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class Secrets:
         tokens = [token for route, token in self.tokens.items() if real_tokens == path.startswith(route)]
         tokens += [] if real_tokens else [token[:-1] for token in self.tokens.values()]
         for duty, token in product(self.duties, tokens if "{token}" in path else [""]):
-            values = {"{assignment_id}": duty, "{evidence_id}": self.evidence, "{substitution_id}": self.substitution}
+            values: dict[str, object] = {"{assignment_id}": duty, "{evidence_id}": self.evidence, "{substitution_id}": self.substitution}
             values |= {"{position}": 1, "{number}": 1, "{key}": "party-day", "{token}": token, "{first:path}": f"duties/{duty}"}
             address = path
             for name, value in values.items():
@@ -87,8 +94,8 @@ def secrets(office: Office) -> Secrets:
         own = session.get_one(Assignment, soon)
         step = factories.step(session, item_id=factories.item(session, content="开展主题党日活动").id, text=f"{SECRET}学习")
         party = assignment(session, step_id=step.id, due_on=date(2026, 12, 30), period="12月", unit_id=own.unit_id, person_id=own.person_id)
-        for number, (id_, content) in enumerate(((soon, files.PNG), (counted, files.JPEG))):
-            kind = ("png", "jpg")[number]
+        for number, (id_, content) in enumerate(((soon, files.PNG), (counted, files.PDF))):
+            kind = ("png", "pdf")[number]
             with (office.folder / f"{SECRET}.{kind}").open("wb+") as file:
                 file.write(content)
                 file.seek(0)
@@ -141,7 +148,7 @@ def walk(secrets: Secrets, visitor: Browser, *, real_tokens: bool = False) -> It
                 where = f"{method} {address}"
                 assert SECRET not in answer.text, where
                 assert UNIT not in answer.text, where
-                assert answer.content not in (files.PNG, files.JPEG), where
+                assert answer.content not in (files.PNG, files.PDF), where
                 assert answer.status_code < 500, where
                 yield method, path, answer.status_code
 
@@ -152,7 +159,7 @@ def test_the_walk_leads_to_something(secrets: Secrets) -> None:
     for path in paths(secrets.office.app):
         for address, _ in secrets.filled(path, real_tokens=True):
             answer = own.get(address)
-            if answer.status_code == 200 and (SECRET in answer.text or answer.content in (files.PNG, files.JPEG)):
+            if answer.status_code == 200 and (SECRET in answer.text or answer.content in (files.PNG, files.PDF)):
                 found.add(path)
     assert found >= {path for path in paths(secrets.office.app) if path.endswith(("/{assignment_id}", "/{evidence_id}", "/{position}"))}
     assert found >= {"/", "/year", "/absence", "/calendar/{token}.ics", "/evidence/{token}"}
