@@ -6,8 +6,6 @@ It is half past nine on a working day, so mail goes out at once: the list's from
 import asyncio
 import os
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -134,8 +132,8 @@ def answering_office(folder: Path) -> Iterator[AnsweringOffice]:
         addresses = {person.name: person.email for person in roster.people if person.email} | {"计划员": OFFICER}
         office = AnsweringOffice(url, database_url, catcher, addresses)
         _issue(office, roster)
-        with PortalServer(folder, port):
-            until(lambda: _answers(url), within=PATIENCE_SECONDS)
+        with PortalServer(folder, port) as server:
+            server.wait()
             yield office
     settings.cache_clear()
     engine_for(database_url).dispose()
@@ -148,11 +146,3 @@ def _issue(office: AnsweringOffice, roster: Roster) -> None:
         load(session, read_list(file, year), roster, year=year, title="", file_name=file.name, sender=office.sender, now=office.now)
     clock = clock_from(NOW, settings().zone)
     asyncio.run(deliver(partial(transaction, office.database_url), smtp_server_of(settings()), clock))
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except urllib.error.URLError:
-        return False

@@ -17,6 +17,7 @@ from tests.portal.browser.windows import PHONE, Window
 from zeren.database import transaction
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}, "resultTypes": ["violations"]}
+LEADER_OF_FEW = "贺知秋"  # axe takes seconds for hundreds of rows that are all alike
 TALL_ENOUGH = 40  # px, of what a thumb is to hit
 UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 LOW = """least => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
@@ -53,8 +54,9 @@ def pages(answering: AnsweringOffice) -> Pages:
         )
     own, reported, returned_one, asked = (f"/duties/{id_}" for id_ in duties.values())
     return {
-        FOURTH.secretary: ["/", "/year", "/done", "/ledgers", "/absence", own, reported, returned_one, "/missing"],
-        FOURTH.leader: ["/reviews", "/led", reported, asked],
+        FOURTH.secretary: ["/", "/done", "/ledgers", "/absence", own, reported, returned_one, "/missing"],
+        FOURTH.leader: ["/reviews", reported, asked],
+        LEADER_OF_FEW: ["/year", "/led"],
         "": ["/link", "/"],
     }
 

@@ -50,7 +50,7 @@ def test_a_party_day_goes_from_the_mail_through_a_return_to_its_approval(
     secretary.press("保存草稿")
     secretary.sees("活动照片.png", "已上传的佐证材料")
     if device is PHONE:
-        secretary.page.get_by_role("heading", name="报送办理情况").scroll_into_view_if_needed()
+        secretary.page.locator(".turned").evaluate("buttons => buttons.scrollIntoView({block: 'end'})")
         picture(secretary, "portal-report")
     secretary.press("报送")
     secretary.sees("已报送，等待审核。", "第1次报送", "阳光救助在身边", "活动照片.png")
