@@ -150,9 +150,9 @@ def revoke(session: Session, holder: str, *, now: datetime) -> None:
         raise Refused(Text(f"“{holder}”还没有链接", f"{holder} has no link"))
 
 
-def form_mark(session: Session, token: str, *, sender: Sender, now: datetime) -> str:
-    """What a form that was shown for this link carries: nobody else can put a form together."""
-    return _signer(session, sender, now, make=False, salt="zeren.form").get_signature_of(token)
+def form_mark(session: Session, visitor: Visitor, *, sender: Sender, now: datetime) -> str:
+    """What a form that was shown to this visitor carries: nobody else can put a form together. All links of one holder have the same."""
+    return _signer(session, sender, now, make=False, salt="zeren.form").get_signature_of(visitor.key)
 
 
 def _day(now: datetime, sender: Sender) -> date:

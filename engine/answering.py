@@ -18,9 +18,10 @@ from engine.completion import LIGHTS, Completion, Light, clock_due_on, completio
 from engine.contacts import covering_leaders
 from engine.granting import deciders, may_decide, open_request
 from engine.moves import OPEN
-from engine.reviewing import reviewers
+from engine.reviewing import may_review
 from engine.substitutes import on_behalf_of
-from models import Assignment, AssignmentState, AssistingParty, Item, ResponsibilityList, Step
+from models import Assignment, AssignmentState, AssistingParty, Extension, Item, ResponsibilityList, Step
+from notifications.sender import Sender
 
 _ASSIGNMENT, _ITEM, _STEP = Assignment.__table__.c, Item.__table__.c, Step.__table__.c
 
@@ -147,16 +148,16 @@ def units_seen(session: Session, person_id: int, *, year: int, zone: ZoneInfo, n
     return _covered(session, person_id, now.astimezone(zone).year).union(unit_id for unit_id in own if unit_id is not None)
 
 
-def part_in(session: Session, assignment_id: int, visitor: Visitor, *, zone: ZoneInfo, now: datetime) -> Part:
+def part_in(session: Session, assignment_id: int, visitor: Visitor, *, sender: Sender, now: datetime) -> Part:
     """What this visitor may do about an assignment; nothing where there is none of that id."""
     row = session.execute(
         select(Assignment.person_id, Assignment.leader_id, Assignment.unit_id, open_request()).where(Assignment.id == assignment_id)
     ).one_or_none()
     if row is None:
         return Part()
-    today = now.astimezone(zone).date()
+    today = now.astimezone(sender.zone).date()
     _, leader_id, unit_id, asked = row
-    reviews = visitor.holder in reviewers(session, assignment_id, on=today)
+    reviews = may_review(session, assignment_id, visitor.holder, sender=sender, on=today)
     decides = bool(asked) and may_decide(visitor.holder, deciders(session, assignment_id, on=today))
     if visitor.person_id is None:
         return Part(leads=True, reviews=reviews, decides=decides)
@@ -164,10 +165,18 @@ def part_in(session: Session, assignment_id: int, visitor: Visitor, *, zone: Zon
     return Part(
         carries=whose is not None,
         on_behalf_of="" if whose in (None, visitor.holder) else str(whose),
-        leads=leader_id == visitor.person_id or unit_id in _covered(session, visitor.person_id, today.year),
+        leads=leader_id == visitor.person_id
+        or unit_id in _covered(session, visitor.person_id, today.year)
+        or _has_decided(session, assignment_id, visitor.holder),
         reviews=reviews,
         decides=decides,
     )
+
+
+def _has_decided(session: Session, assignment_id: int, name: str) -> bool:
+    """Whether somebody decided about more time for it: they may look at what came of it."""
+    mine = select(Extension.id).where(Extension.assignment_id == assignment_id, Extension.decided_by == name)
+    return session.scalar(mine.limit(1)) is not None
 
 
 def _covered(session: Session, person_id: int, year: int) -> frozenset[int]:

@@ -10,20 +10,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.activities import activity_of, read_entries
 from engine.reporting import ReportedFile, report
 from evidence.receiving import NewFile, refuse_too_many
-from models import Assignment, Draft, DraftFile, Item, Step, StoredFile
+from models import Assignment, Draft, DraftFile, Item, Report, Step, StoredFile, Verdict
 from notifications.sender import Sender
 from office.text import Refused, Text, plain
 
+VERSIONS = 10_000  # of one draft: those of the next one, after a report, begin after them, so that no tab takes one for the other
 TYPED_LENGTH = 30  # of an amount and of a day, as typed
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(万|亿)?\D{0,4}")
-_UNITS = {"": 1, "万": 10_000, "亿": 100_000_000}
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]?)[^\d百千万亿%‰+/.-]{0,4}")
+_UNITS = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,16 @@ def draft_of(session: Session, assignment_id: int, by: str) -> DraftSeen:
     return DraftSeen(row.version, written, tuple(KeptFile(*file) for file in files), row.saved_at)
 
 
+def first_words(session: Session, assignment_id: int) -> Written:
+    """What a form begins with where there is no draft: the words of a report that was returned, which only have to be mended."""
+    last = session.scalars(select(Report).where(Report.assignment_id == assignment_id).order_by(Report.number.desc()).limit(1)).first()
+    if last is None or last.verdict is not Verdict.RETURNED:
+        return Written()
+    amount = "" if last.amount is None else f"{last.amount:.10g}"
+    entries = {key: f"{value}" for key, value in last.entries.items()}
+    return Written(last.text, amount, f"{last.held_on or ''}", entries)
+
+
 def save_draft(
     session: Session,
     assignment_id: int,
@@ -106,12 +117,13 @@ def save_draft(
         "saved_at": now,
     }
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(
-        dialect.insert(Draft)
-        .values(assignment_id=assignment_id, by=by, version=0, **values)
-        .on_conflict_do_nothing(index_elements=["assignment_id", "by"])
-    )
+    reports = session.scalar(select(func.count()).where(Report.assignment_id == assignment_id)) or 0
     draft_id = session.scalar(
+        dialect.insert(Draft)
+        .values(assignment_id=assignment_id, by=by, version=1 + reports * VERSIONS, **values)
+        .on_conflict_do_nothing(index_elements=["assignment_id", "by"])
+        .returning(Draft.id)
+    ) or session.scalar(
         update(Draft)
         .where(Draft.assignment_id == assignment_id, Draft.by == by, Draft.version == seen)
         .values(version=seen + 1, **values)
@@ -181,7 +193,7 @@ def amount_of(typed: str) -> float | None:
     found = _AMOUNT.fullmatch(tidy)
     if found is None:
         raise Refused(Text(f"完成数量要填数字：{typed}", f"The amount has to be a number: {typed}"))
-    return float(found[1]) * _UNITS[found[2] or ""]
+    return float(found[1]) * _UNITS[found[2]]
 
 
 def day_of(typed: str) -> date | None:

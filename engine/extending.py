@@ -17,6 +17,7 @@ from engine.completion import Completion, clock_due_on
 from engine.granting import deciders, deciders_of, granted_before, may_decide
 from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, Change, record
 from engine.moves import BY_LENGTH, OPEN, STATE_WORDS, held_one, is_officer
+from engine.own_duties import is_own
 from engine.reviewing import Decision, standing
 from engine.substitutes import may_answer
 from engine.telling import tell_decided
@@ -159,13 +160,13 @@ def decide_extension(
         raise Refused(Text(f"这项任务没有第{number}次延期申请", f"The assignment has no request {number} for more time"))
     if asked.grant is not None:
         return Decision(False, _overtaken(asked, sender.zone))
-    _refuse_unfit_decider(session, assignment_id, by, on=today)
+    _refuse_unfit_decider(session, assignment_id, by, sender=sender, on=today)
     if state not in OPEN:
         stands = STATE_WORDS[state]
         return Decision(False, Text(f"任务{stands.zh}，这次决定没有计入", f"The assignment is {stands.en}; this decision does not count"))
     dates = _dates(session, assignment_id, sender.zone)
     if grant is Grant.GRANTED and granted_on is not None:
-        _refuse_unfit_date(granted_on, dates.clock)
+        _refuse_unfit_date(granted_on, max(dates.clock, today - timedelta(days=1)))
         _move_due_date(session, assignment_id, dates, granted_on)
         change = Change(assignment_id, EXTEND, f"{dates.due_on}", f"{granted_on}", words)
     else:
@@ -279,9 +280,11 @@ def _refuse_unfit_date(new: date, due_on: date) -> None:
         )
 
 
-def _refuse_unfit_decider(session: Session, assignment_id: int, by: str, *, on: date) -> None:
+def _refuse_unfit_decider(session: Session, assignment_id: int, by: str, *, sender: Sender, on: date) -> None:
     allowed = deciders(session, assignment_id, on=on)
     if len(by) <= BY_LENGTH and may_decide(by, allowed):
+        if is_own(session, assignment_id, by, sender=sender, on=on):
+            raise Refused(Text("自己的延期申请要由别人决定", "Nobody decides about their own request for more time"))
         return
     name, names = by[:BY_LENGTH], "、".join(allowed)
     raise Refused(

@@ -5,6 +5,7 @@ they are told by mail what was done about it so far. Drafts of the one who gave 
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -24,6 +25,8 @@ from notifications.sender import Sender
 from office.text import Refused, Text, plain
 from office.workdays import mail_time
 
+FROM_ABOVE = re.compile(r"分管|主管|联系|包联|挂点")  # posts of who leads the unit from above, and is no colleague in it
+
 
 class _Carried(NamedTuple):
     person: str | None
@@ -36,7 +39,7 @@ def colleagues(session: Session, assignment_id: int, *, on: date) -> tuple[str, 
     Nobody where it belongs to no unit, or there is none of that id.
     """
     rows = session.execute(
-        select(Person.name, Post.position)
+        select(Person.name, Post.title, Post.position)
         .join(Post, Post.person_id == Person.id)
         .join(Assignment, Assignment.unit_id == Post.unit_id)
         .where(
@@ -48,7 +51,7 @@ def colleagues(session: Session, assignment_id: int, *, on: date) -> tuple[str, 
         )
         .order_by(Post.position)
     )
-    return tuple(dict.fromkeys(name for name, _ in rows))
+    return tuple(dict.fromkeys(name for name, title, _ in rows if not FROM_ABOVE.match(title)))
 
 
 def reassign(session: Session, assignment_id: int, *, to: str, reason: str, by: str, sender: Sender, now: datetime) -> bool:

@@ -7,7 +7,6 @@ say. Of two who decide at once one counts; the other is told what the first one 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import parseaddr
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.completion import COMPLETION_WORDS, Completion, clock_due_on, completion
 from engine.contacts import covering_leaders
 from engine.moves import ACTION_WORDS, BY_LENGTH, OFFICER, STATE_WORDS, Action, held_one, is_officer, move
+from engine.own_duties import is_own
 from engine.substitutes import substitutes_of
 from engine.telling import informed_of, tell_decided
 from models import Assignment, AssignmentEvent, AssignmentState, Item, Person, Report, ResponsibilityList, Step, Verdict
@@ -173,20 +173,20 @@ def _report(session: Session, assignment_id: int, number: int | None) -> _Seen |
     return None if row is None else _Seen._make(row)
 
 
-def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str, *, sender: Sender, on: date) -> None:
+def may_review(session: Session, assignment_id: int, by: str, *, sender: Sender, on: date) -> bool:
+    """Whether `by` may review it on this day. The officer may not where it is her own and somebody else may."""
     allowed = reviewers(session, assignment_id, on=on)
-    if is_officer(by) and len(allowed) > 1 and _is_officers_own(session, assignment_id, sender):
-        allowed = allowed[1:]  # the officer stands first
-    elif len(by) <= BY_LENGTH and (by in allowed or is_officer(by)):
+    if is_officer(by):
+        return len(allowed) == 1 or (bool(allowed) and not is_own(session, assignment_id, by, sender=sender, on=on))
+    return by in allowed
+
+
+def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str, *, sender: Sender, on: date) -> None:
+    if len(by) <= BY_LENGTH and may_review(session, assignment_id, by, sender=sender, on=on):
         return
-    name, names = by[:BY_LENGTH], "、".join(allowed)
+    allowed = reviewers(session, assignment_id, on=on)
+    name, names = by[:BY_LENGTH], "、".join(allowed[1:] if is_officer(by) else allowed)  # the officer stands first
     raise Refused(Text(f"{name}不能审核这项任务；可以审核的有：{names}", f"{name} may not review this assignment; those who may: {names}"))
-
-
-def _is_officers_own(session: Session, assignment_id: int, sender: Sender) -> bool:
-    """Whether the planning officer carries it as a person of the roster: one whose mail address is hers."""
-    address = session.scalar(select(Person.email).join(Assignment, Assignment.person_id == Person.id).where(Assignment.id == assignment_id))
-    return address is not None and address.casefold() == parseaddr(sender.reply_to or sender.mail_from)[1].casefold()
 
 
 def _overtaken(session: Session, assignment_id: int, state: AssignmentState, seen: _Seen | None, zone: ZoneInfo) -> Text:

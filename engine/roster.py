@@ -13,11 +13,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine.directory import Directory, UnitClass
+from engine.moves import OFFICER, is_officer
 from intake.values import ContactPointRow, Note, PersonRow, PostRow, Roster, UnitRow
 from models import ContactPoint, Person, Post, Unit
 from notifications import ledger
 from notifications.sender import SHANGHAI
-from office.text import Text
+from office.text import Refused, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ def store_roster(session: Session, roster: Roster, *, year: int, now: datetime, 
     """
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
         session.execute(text("LOCK TABLE units IN SHARE ROW EXCLUSIVE MODE"))  # of two who load at once one waits for the other
+    if any(is_officer(person.name) for person in roster.people):
+        raise Refused(
+            Text(
+                f"“{OFFICER}”是本系统里计划员的名字，名册里请写姓名", f"{OFFICER} is what the planning officer is called here: write a name"
+            )
+        )
     today = now.astimezone(zone).date()
     units, unit_changes = _store_units(session, roster.units, today)
     people, people_changes = _store_people(session, roster.people, today)

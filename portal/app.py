@@ -15,12 +15,12 @@ from starlette.exceptions import HTTPException
 
 from evidence.receiving import Receiver
 from notifications.sender import Sender
-from office.text import Refused, Text, Unavailable
+from office.text import Refused, Text
 from portal.desk import Desk
 from portal.guarding import Bounded, Guard, TooLarge
 from portal.limiting import Limiter
 from portal.routes import duty, entry, files, handing, ledgers, more_time, own, reporting, reviewing
-from portal.visiting import LOG, Stop, page, sentence
+from portal.visiting import LOG, Stop, page
 
 MOST_A_REQUEST = 210_000_000  # bytes: twenty files, none of which may be larger than the setting says
 STATIC = Path(__file__).parent / "static"
@@ -42,9 +42,8 @@ def create_app(
     app.add_exception_handler(TooLarge, _too_large)
     app.add_exception_handler(RequestValidationError, _not_found)
     app.add_exception_handler(HTTPException, _other)
-    app.add_exception_handler(Exception, _broken)
     app.add_middleware(Bounded, most=MOST_A_REQUEST)
-    app.add_middleware(Guard, https=sender.portal_url.startswith("https://"))
+    app.add_middleware(Guard, https=sender.portal_url.startswith("https://"), broken=broken)
     return app
 
 
@@ -62,7 +61,8 @@ def _health() -> Response:
 
 def problem(request: Request, status: int, said: Text, *, needs_link: bool = False) -> Response:
     """The page that says what cannot be done."""
-    return page(request, "problem.html", status, problem=said, needs_link=needs_link)
+    typed = getattr(request.state, "typed", []) if hasattr(request.state, "who") else []  # a stranger's words are nobody's here
+    return page(request, "problem.html", status, problem=said, needs_link=needs_link, typed=typed)
 
 
 async def _stopped(request: Request, stop: Exception) -> Response:
@@ -74,8 +74,9 @@ async def _stopped(request: Request, stop: Exception) -> Response:
 
 
 async def _refused(request: Request, refusal: Exception) -> Response:
-    assert isinstance(refusal, Refused)
-    return problem(request, 503 if isinstance(refusal, Unavailable) else 422, sentence(refusal))
+    """What no route expects: the database is locked, missing, or of another version. Its address is nobody's business here."""
+    LOG.warning("refused: %s", refusal)
+    return problem(request, 503, Text("系统暂时不可用，请稍后再试", "This cannot be done at the moment: please try again later"))
 
 
 async def _too_large(request: Request, _error: Exception) -> Response:
@@ -88,6 +89,8 @@ async def _not_found(request: Request, _error: Exception) -> Response:
 
 async def _other(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400 and "Too many files" in str(error.detail):
+        return problem(request, 400, Text("一次选的文件太多，请分几次上传", "Too many files at once: please upload them in several goes"))
     if error.status_code in (404, 405):
         return problem(request, error.status_code, NOTHING_HERE)
     return problem(
@@ -95,11 +98,9 @@ async def _other(request: Request, error: Exception) -> Response:
     )
 
 
-async def _broken(request: Request, error: Exception) -> Response:
-    LOG.error("the portal failed", exc_info=error)
-    return problem(
-        request, 500, Text("系统出错，请稍后再试；填写的内容请先自行保存", "Something broke: keep what you wrote, and try again later")
-    )
+def broken(request: Request) -> Response:
+    """The page where the program failed."""
+    return problem(request, 500, Text("系统出错，请稍后再试；填写的内容请先自行保存", "Something broke: keep what you wrote and try again"))
 
 
 NOTHING_HERE = Text("没有这个页面，或者不是您的任务", "There is no such page, or the duty is not yours")

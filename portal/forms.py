@@ -2,17 +2,29 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Path, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+
+from portal.visiting import refuse_large_of_strangers
 
 MOST_FIELDS, MOST_FILES = 1000, 40
 LONGEST_FIELD = 200_000  # bytes
+TYPED = ("text", "comment", "reason", "progress")  # what takes a person long to write: shown again wherever a request ends
+
+
+Id = Annotated[int, Path(ge=1, le=2**31 - 1)]  # what a database has; anything else is no page
 
 
 async def read_form(request: Request) -> AsyncIterator[FormData]:
-    """The form, whose files are closed afterwards. What is none, or has too many parts, is answered with 400."""
+    """The form, whose files are closed afterwards. What is none, or has too many parts, is answered with 400; a large one of somebody
+    without a link is not read at all.
+    """
+    await run_in_threadpool(refuse_large_of_strangers, request)
     async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LONGEST_FIELD) as form:
+        request.state.typed = [value for name in TYPED if (value := written(form, name))]
         yield form
 
 

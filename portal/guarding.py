@@ -4,8 +4,10 @@ A line holds the route and not the address: a link is a key.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.visiting import LOG
@@ -30,17 +32,18 @@ STRICT_TRANSPORT = ("strict-transport-security", "max-age=31536000; includeSubDo
 
 
 class Guard:
-    """ASGI middleware: the headers, and the line of the log. An answer's own header wins over the common one."""
+    """ASGI middleware: the headers, the page where the program fails, and the line of the log. An answer's own header wins."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, broken: Callable[[Request], Response]) -> None:
         self._app = app
+        self._broken = broken
         self._headers = [(name.encode(), value.encode()) for name, value in (*HEADERS.items(), *([STRICT_TRANSPORT] if https else []))]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), 0
 
         async def with_headers(message: Message) -> None:
             nonlocal status
@@ -51,6 +54,11 @@ class Guard:
 
         try:
             await self._app(scope, receive, with_headers)
+        except Exception:
+            LOG.exception("the portal failed")
+            if status:  # the answer is under way: the server ends it
+                raise
+            await self._broken(Request(scope, receive))(scope, receive, with_headers)
         finally:
             route = getattr(scope.get("route"), "path", "-")
             who = scope.get("state", {}).get("who", "-")

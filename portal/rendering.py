@@ -72,7 +72,7 @@ def _environment(language: Language) -> Environment:
         standing=standing,
         size=lambda size: size_words(size, language),
         happened=lambda action: EVENT_WORDS[action].in_(language) if action in EVENT_WORDS else action,
-        doer=lambda by: BY_WORDS[by].in_(language) if by in BY_WORDS else by,
+        doer=lambda by: BY_WORDS[by.partition("（")[0]].in_(language) if by.partition("（")[0] in BY_WORDS else by,
     )
     environment.globals["language"] = language
     return environment

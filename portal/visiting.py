@@ -20,6 +20,7 @@ from starlette.datastructures import FormData
 
 from engine.access import Fault, NoEntry, Scope, Visitor, form_mark, visitor
 from engine.answering import leads_others
+from engine.extending import extensions_to_decide
 from engine.moves import OFFICER
 from office.text import Language, Refused, Text
 from portal.desk import Desk
@@ -102,7 +103,8 @@ def _pages(here: Here) -> tuple[tuple[str, Text], ...]:
     if here.visitor.person_id is None:
         return (*_DECIDING, *_REST)
     leads = leads_others(here.session, here.visitor.person_id, zone=here.zone, now=here.now)
-    return (*_OWN, *(_DECIDING + _LEADING if leads else ()), *_REST, *_ABSENCE)
+    decides = leads or extensions_to_decide(here.session, here.visitor.holder, on=here.today)
+    return (*_OWN, *(_DECIDING if decides else ()), *(_LEADING if leads else ()), *_REST, *_ABSENCE)
 
 
 def sentence(refusal: Refused) -> Text:
@@ -137,10 +139,7 @@ def looking(request: Request) -> Iterator[Here]:
     """A visitor who looks; nothing is stored."""
     desk = desk_of(request)
     with desk.reading() as session:
-        here = _enter(request, desk, session)
-        if not desk.limiter.may_look(here.visitor.key):
-            raise Stop(429, FLOOD)
-        yield here
+        yield _enter(request, desk, session)
 
 
 @contextmanager
@@ -153,13 +152,13 @@ def acting(request: Request, form: FormData) -> Iterator[Here]:
             raise Stop(429, FLOOD)
         if not hmac.compare_digest(str(form.get("mark", "")).encode(), here.mark.encode()):
             raise Stop(
-                403, Text("这张表单不是用您现在的链接打开的，请重新打开再提交", "This form was opened with another link: open it again")
+                403, Text("这张表单是用别人的链接打开的，请重新打开再提交", "This form was opened with another's link: open it again")
             )
         yield here
 
 
 def enter(request: Request, session: Session, token: str, scope: Scope) -> Visitor:
-    """Whom a token stands for; stops who has none, and floods of those."""
+    """Whom a token stands for; stops who has none, and floods of either."""
     desk = desk_of(request)
     try:
         if not token:
@@ -171,15 +170,29 @@ def enter(request: Request, session: Session, token: str, scope: Scope) -> Visit
         if isinstance(stopped, NoEntry):
             raise Stop(FAULT_STATUS[stopped.fault], stopped.fault.value, needs_link=True) from None
         raise
+    if not desk.limiter.may_look(found.key):
+        raise Stop(429, FLOOD)
     request.state.who = hashlib.sha256(found.key.encode()).hexdigest()[:8]  # for the log: tells visitors apart, opens nothing
     return found
+
+
+SMALL_REQUEST = 100_000  # bytes that anybody may send
+
+
+def refuse_large_of_strangers(request: Request) -> None:
+    """Stop a request that is large, or does not say how large it is, before it is read, unless its visitor has a good link."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) <= SMALL_REQUEST:
+        return
+    with desk_of(request).reading() as session:
+        enter(request, session, request.cookies.get(COOKIE, ""), Scope.ANSWER)
 
 
 def _enter(request: Request, desk: Desk, session: Session) -> Here:
     token = request.cookies.get(COOKIE, "")
     found = enter(request, session, token, Scope.ANSWER)
     now = desk.clock()
-    return Here(request, desk, session, found, now, form_mark(session, token, sender=desk.sender, now=now))
+    return Here(request, desk, session, found, now, form_mark(session, found, sender=desk.sender, now=now))
 
 
 # What is said on the next page after a change: only what stands here, so that no address can put words into the office's mouth.

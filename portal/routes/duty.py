@@ -1,6 +1,6 @@
 """One duty: what is asked, how it stands, what was done about it, and everything the visitor may do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from fastapi import APIRouter, Request
@@ -10,15 +10,17 @@ from starlette.datastructures import FormData
 from engine.activities import activity_of
 from engine.answering import Part, part_in
 from engine.completion import LIGHTS
-from engine.drafts import DraftSeen, Written, draft_of
+from engine.drafts import DraftSeen, Written, draft_of, first_words
 from engine.duties import duties_of, owed_rows
 from engine.extending import extensions_of
-from engine.listing import listed_assignments, past_events, past_reports
+from engine.listing import PastReport, listed_assignments, past_events, past_reports
 from engine.moves import OPEN, Action, states_before
 from engine.reassigning import colleagues
+from engine.targets import reached_in_year
 from evidence.kinds import ENDINGS
 from models import AssignmentState
 from office.text import Refused, Text
+from portal.forms import Id
 from portal.visiting import Here, Stop, looking, sentence
 
 router = APIRouter()
@@ -26,17 +28,30 @@ NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 
 
 @router.get("/duties/{assignment_id}")
-def one_duty(request: Request, assignment_id: int) -> HTMLResponse:
+def one_duty(request: Request, assignment_id: Id) -> HTMLResponse:
     with looking(request) as here:
         return duty_page(here, assignment_id)
 
 
 def part_of(here: Here, assignment_id: int) -> Part:
     """What the visitor may do about a duty; stops where it is none of their business, whether or not there is one."""
-    part = part_in(here.session, assignment_id, here.visitor, zone=here.zone, now=here.now)
+    part = part_in(here.session, assignment_id, here.visitor, sender=here.desk.sender, now=here.now)
     if not part:
         raise Stop(404, Text("没有这项任务，或者不是您的任务", "There is no such duty, or it is not yours"))
     return part
+
+
+def _draft(here: Here, assignment_id: int) -> DraftSeen:
+    draft = draft_of(here.session, assignment_id, here.visitor.holder)
+    return draft if draft.version else DraftSeen(written=first_words(here.session, assignment_id))
+
+
+def _missing(here: Here, assignment_id: int, reports: Sequence[PastReport], target: float | None) -> float:
+    """How much of its target the last report leaves to be done; 0 where nothing, or there is no target."""
+    if target is None or not reports:
+        return 0
+    reached = reached_in_year(here.session, [assignment_id]).get(assignment_id, reports[-1].amount or 0)
+    return max(target - reached, 0)
 
 
 def refused_page(here: Here, assignment_id: int, refusal: Refused, form: FormData) -> HTMLResponse:
@@ -83,7 +98,9 @@ def duty_page(
         colleagues=colleagues(here.session, assignment_id, on=here.today) if may_give and row.state in OPEN else (),
         typed=typed,
         mine=mine,
-        draft=draft_of(here.session, assignment_id, here.visitor.holder) if part.carries else DraftSeen(),
+        draft=_draft(here, assignment_id) if part.carries else DraftSeen(),
+        late_report=bool(reports) and reports[-1].reported_at.astimezone(here.zone).date() > listed.clock_due_on,
+        missing=_missing(here, assignment_id, reports, row.target_amount),
         activity=activity_of(listed.content, listed.text),
         target_unit=row.target_unit or "",
         endings=ENDINGS,

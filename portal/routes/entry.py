@@ -15,7 +15,7 @@ from portal.visiting import COOKIE, FLOOD, LANGUAGE_COOKIE, LOG, Stop, address_o
 router = APIRouter()
 Form = Annotated[FormData, Depends(read_form)]
 _PAGES = re.compile(r"(duties/\d{1,9}|reviews|led|year)?")  # what a link of ours opens; no address of others
-_BACK = re.compile(r"/[a-z0-9/-]*")
+_BACK = re.compile(r"/|(/[a-z0-9-]+)+")
 
 
 @router.get("/l/{token}")

@@ -9,6 +9,7 @@ from engine.access import Scope
 from engine.files import ServedFile, draft_file, evidence_file
 from evidence.kinds import SHOWN
 from office.text import Text
+from portal.forms import Id
 from portal.routes.duty import part_of
 from portal.visiting import Stop, desk_of, enter, looking
 
@@ -16,7 +17,7 @@ router = APIRouter()
 
 
 @router.get("/files/{evidence_id}")
-def evidence(request: Request, evidence_id: int) -> FileResponse:
+def evidence(request: Request, evidence_id: Id) -> FileResponse:
     """A file of a report, for who may see the duty."""
     with looking(request) as here:
         file = evidence_file(here.session, evidence_id)
@@ -26,7 +27,7 @@ def evidence(request: Request, evidence_id: int) -> FileResponse:
 
 
 @router.get("/duties/{assignment_id}/draft/{position}")
-def of_draft(request: Request, assignment_id: int, position: int) -> FileResponse:
+def of_draft(request: Request, assignment_id: Id, position: Id) -> FileResponse:
     """A file of the visitor's own draft."""
     with looking(request) as here:
         file = draft_file(here.session, assignment_id, here.visitor.holder, position)

@@ -11,7 +11,7 @@ from engine.reassigning import reassign
 from engine.substitutes import end_substitution, stand_in, stands_in_for, substitutions_of
 from models import Person
 from office.text import Refused, Text
-from portal.forms import day_written, read_form, written
+from portal.forms import Id, day_written, read_form, written
 from portal.routes.duty import part_of, refused_page
 from portal.visiting import Here, Stop, acting, go_to, looking, sentence
 
@@ -20,7 +20,7 @@ Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.post("/duties/{assignment_id}/reassign")
-def give(request: Request, assignment_id: int, form: Form, background: BackgroundTasks) -> Response:
+def give(request: Request, assignment_id: Id, form: Form, background: BackgroundTasks) -> Response:
     with acting(request, form) as here:
         part_of(here, assignment_id)
         try:
@@ -79,7 +79,7 @@ def enter_substitute(request: Request, form: Form, background: BackgroundTasks) 
 
 
 @router.post("/absence/{substitution_id}/end")
-def end(request: Request, substitution_id: int, form: Form) -> Response:
+def end(request: Request, substitution_id: Id, form: Form) -> Response:
     with acting(request, form) as here:
         mine = [one.id for one in substitutions_of(here.session, here.person_id, here.today)]
         if substitution_id not in mine:

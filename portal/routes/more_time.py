@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from engine.extending import ask_extension, decide_extension
 from models import Grant
 from office.text import Refused, Text
-from portal.forms import day_written, read_form, written
+from portal.forms import Id, day_written, read_form, written
 from portal.routes.duty import duty_page, part_of, refused_page
 from portal.visiting import Stop, acting, go_to
 
@@ -19,7 +19,7 @@ GRANTS = {"grant": (Grant.GRANTED, "granted"), "deny": (Grant.DENIED, "denied")}
 
 
 @router.post("/duties/{assignment_id}/extension")
-def ask(request: Request, assignment_id: int, form: Form, background: BackgroundTasks) -> Response:
+def ask(request: Request, assignment_id: Id, form: Form, background: BackgroundTasks) -> Response:
     with acting(request, form) as here:
         if not part_of(here, assignment_id).carries:
             raise Stop(403, Text("这项任务不在您名下", "The duty is not yours"))
@@ -41,7 +41,7 @@ def ask(request: Request, assignment_id: int, form: Form, background: Background
 
 
 @router.post("/duties/{assignment_id}/extension/{number}")
-def decide(request: Request, assignment_id: int, number: int, form: Form, background: BackgroundTasks) -> Response:
+def decide(request: Request, assignment_id: Id, number: Id, form: Form, background: BackgroundTasks) -> Response:
     """Grant more time until a day, or deny it with a reason; the first decision counts."""
     chosen = written(form, "grant")
     with acting(request, form) as here:

@@ -2,6 +2,7 @@
 
 import calendar as months
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 from typing import Annotated
@@ -57,12 +58,16 @@ def my_duties(request: Request) -> Response:
 
 
 def _shown(colour: str, duties: list[OwedDuty]) -> list[tuple[OwedDuty, int]]:
-    """The duties of a section, each with how many more of its dates follow: what is not due yet is shown by its next date only."""
-    if colour != "green":
-        return [(duty, 0) for duty in duties]
-    by_step: dict[tuple[int, str], list[OwedDuty]] = {}
+    """The duties of a section, each with how many more of its dates follow."""
+    return next_dates(duties) if colour == "green" else [(duty, 0) for duty in duties]
+
+
+def next_dates(duties: Iterable[OwedDuty]) -> list[tuple[OwedDuty, int]]:
+    """What is not due yet is shown by its next date only, with how many follow; everything else date by date."""
+    by_step: dict[tuple[object, ...], list[OwedDuty]] = {}
     for duty in duties:
-        by_step.setdefault((duty.step_id, duty.party), []).append(duty)
+        waits = duty.light is Light.GREEN and duty.completion is not Completion.REPORTED
+        by_step.setdefault((duty.step_id, duty.party) if waits else (duty.id,), []).append(duty)
     return [(same[0], len(same) - 1) for same in by_step.values()]
 
 

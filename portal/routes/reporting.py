@@ -1,5 +1,7 @@
 """办理情况: a report is written, with its files, kept as a draft, and handed in."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
@@ -12,7 +14,7 @@ from evidence.receiving import NewFile
 from evidence.unfit import Fault, Unfit
 from office.text import Refused, Text, Unavailable
 from portal.desk import Desk
-from portal.forms import all_written, files_of, read_form, written
+from portal.forms import Id, all_written, files_of, read_form, written
 from portal.routes.duty import duty_page, part_of
 from portal.visiting import Here, Stop, acting, desk_of, go_to, sentence
 
@@ -27,33 +29,17 @@ OVERTAKEN = Text(
 
 
 @router.post("/duties/{assignment_id}/report")
-def write(request: Request, assignment_id: int, form: Form, background: BackgroundTasks) -> Response:
+def write(request: Request, assignment_id: Id, form: Form, background: BackgroundTasks) -> Response:
     """Keep what was typed and its files as a draft; `action` report hands it in."""
     with acting(request, form) as here:  # before any file is taken: a stranger fills no disk
         stopped = _not_reportable(here, assignment_id, form)
     if stopped is not None:
         return stopped
     added, unfit = _received(desk_of(request), form)
-    with acting(request, form) as here:
-        try:
-            save_draft(
-                here.session,
-                assignment_id,
-                by=here.visitor.holder,
-                seen=_number(form, "version"),
-                written=typed_report(form),
-                added=added,
-                removed=[_number_in(word) for word in all_written(form, "remove")],
-                now=here.now,
-            )
-        except DraftOvertaken as overtaken:
-            seen = overtaken.draft
-            save_draft(
-                here.session, assignment_id, by=here.visitor.holder, seen=seen.version, written=seen.written, added=added, now=here.now
-            )
-            return duty_page(here, assignment_id, 409, problem=OVERTAKEN, mine=typed_report(form))
-        except Refused as refusal:
-            return duty_page(here, assignment_id, 422, problem=sentence(refusal), mine=typed_report(form))
+    with acting(request, form) as here:  # files take their time: who may, and what is owed, may have changed
+        stopped = _not_reportable(here, assignment_id, form) or _saved(here, assignment_id, form, added)
+        if stopped is not None:
+            return stopped
         if unfit is not None:
             return duty_page(here, assignment_id, _status(unfit), problem=sentence(unfit))
         if written(form, "action") != "report":
@@ -65,6 +51,24 @@ def write(request: Request, assignment_id: int, form: Form, background: Backgrou
             return duty_page(here, assignment_id, 422, problem=sentence(refusal))
         background.add_task(here.desk.changed)
     return go_to(f"/duties/{assignment_id}", "reported")
+
+
+def _saved(here: Here, assignment_id: int, form: FormData, added: Sequence[NewFile]) -> Response | None:
+    """Keep the draft; or the page that says why not, with what was typed. Files are kept beside the draft of another tab, too."""
+    by, mine = here.visitor.holder, typed_report(form)
+    removed = [_number_in(word) for word in all_written(form, "remove")]
+    try:
+        with here.session.begin_nested():
+            seen = _number(form, "version")
+            save_draft(here.session, assignment_id, by=by, seen=seen, written=mine, added=added, removed=removed, now=here.now)
+    except DraftOvertaken as overtaken:
+        other = overtaken.draft
+        with suppress(Refused), here.session.begin_nested():  # as many as a report may have
+            save_draft(here.session, assignment_id, by=by, seen=other.version, written=other.written, added=added, now=here.now)
+        return duty_page(here, assignment_id, 409, problem=OVERTAKEN, mine=mine)
+    except Refused as refusal:
+        return duty_page(here, assignment_id, 422, problem=sentence(refusal), mine=mine)
+    return None
 
 
 def _not_reportable(here: Here, assignment_id: int, form: FormData) -> Response | None:

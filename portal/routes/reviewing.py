@@ -11,8 +11,9 @@ from engine.extending import extensions_to_decide
 from engine.reviewing import review, reviewers_of
 from models import AssignmentState, Verdict
 from office.text import Refused, Text
-from portal.forms import read_form, written
+from portal.forms import Id, read_form, written
 from portal.routes.duty import duty_page, part_of, refused_page
+from portal.routes.own import next_dates
 from portal.visiting import Here, Stop, acting, go_to, looking
 
 router = APIRouter()
@@ -45,11 +46,11 @@ def i_lead(request: Request) -> HTMLResponse:
         by_party: dict[str, list[OwedDuty]] = {}
         for duty in led:
             by_party.setdefault(duty.party, []).append(duty)
-        return here.page("led.html", parties=by_party)
+        return here.page("led.html", parties={party: (len(duties), next_dates(duties)) for party, duties in by_party.items()})
 
 
 @router.post("/duties/{assignment_id}/review")
-def decide(request: Request, assignment_id: int, form: Form, background: BackgroundTasks) -> Response:
+def decide(request: Request, assignment_id: Id, form: Form, background: BackgroundTasks) -> Response:
     """Approve the report that was on view, or return it with a reason."""
     chosen, number = written(form, "verdict"), written(form, "number")
     with acting(request, form) as here:

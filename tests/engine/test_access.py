@@ -115,10 +115,15 @@ def test_evidence_has_the_same_address_each_time(session: Session) -> None:
     assert evidence_addresses(session, [(7, NOW), (8, NOW)], sender=SENDER, now=NOW + timedelta(days=30))[7] == first[7]
 
 
-def test_the_mark_of_a_form_is_that_of_one_link(session: Session) -> None:
-    one, other = (token_of(link_of(session, factories.person(session).name, sender=SENDER, now=NOW)) for _ in range(2))
-    assert form_mark(session, one, sender=SENDER, now=NOW) == form_mark(session, one, sender=SENDER, now=NOW)
-    assert form_mark(session, one, sender=SENDER, now=NOW) != form_mark(session, other, sender=SENDER, now=NOW)
+def test_the_mark_of_a_form_is_that_of_one_holder(session: Session) -> None:
+    def mark(name: str, day: int = 0) -> str:
+        token = token_of(link_of(session, name, sender=SENDER, now=NOW + timedelta(days=day)))
+        seen = visitor(session, token, Scope.ANSWER, sender=SENDER, now=NOW)
+        return form_mark(session, seen, sender=SENDER, now=NOW)
+
+    one, other = factories.person(session).name, factories.person(session).name
+    assert mark(one) == mark(one, day=3)  # a form that is open while the link of another mail is opened
+    assert mark(one) != mark(other)
 
 
 def test_two_links_of_one_moment_are_one_key(session: Session) -> None:

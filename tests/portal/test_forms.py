@@ -130,7 +130,7 @@ def test_no_form_breaks_a_page_or_leaves_anything_half_done(busy: Office) -> Non
 
     send()
     assert {path for path, _ in answered} == set(posts)
-    assert ("/acknowledge", 200) in answered  # what fits is taken: the rest was refused for what it is
+    assert 200 in {status for _, status in answered}  # what fits is taken: the rest was refused for what it is
     with reading(busy.url) as session:
         assert altered(session, zone=SENDER.zone) == ()
     for name, browser in browsers.items():
