@@ -123,7 +123,8 @@ def raw_seconds(planned: str, reference: str) -> float:
             cursor.execute("BEGIN IMMEDIATE")
         for table, rows in finished:
             marks = ", ".join(["?" if target.dialect.name == "sqlite" else "%s"] * len(table.columns))
-            cursor.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows)  # noqa: S608 - names of ours
+            columns = ", ".join(table.columns.keys())  # a migrated table has them in another order
+            cursor.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - names of ours
         driver.commit()
         return perf_counter() - began
 

@@ -25,7 +25,6 @@ from engine.issuing import issue
 from engine.roster import store_roster
 from intake.values import Deadline, Item, Parties, Period, PersonRow, PostRow, Step, UnitRow
 from notifications.sender import Sender
-from office.text import Refused, Text
 from zeren.database import engine_for, prepare, transaction
 from zeren.mailing import sender_of
 from zeren.portal import PortalServer
@@ -58,7 +57,7 @@ def measure(size: int = SIZE, *, seconds: float = SECONDS) -> Iterator[Figure]:
         settings.cache_clear()
         links = _office(size)
         with PortalServer(Path(folder), port) as portal:
-            _wait(portal.url)
+            portal.wait()
             page, empty = _looked_at(links[PERSON], links[IDLE])
             yield Figure("my duties, the bar in seconds", page, "s", bar=MEDIAN_BAR)
             yield Figure(f"my duties, {DUTIES} of {size}", page, "s", reference=_bare_rows() + empty, bar=RATIO_BAR)
@@ -103,17 +102,6 @@ def _items() -> tuple[Item, ...]:
         )
         for n in range(1, DUTIES // 12 + 1)
     )
-
-
-def _wait(url: str) -> None:
-    give_up_at = time.monotonic() + 60
-    while time.monotonic() < give_up_at:
-        try:
-            if httpx.get(f"{url}/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise Refused(Text("门户没有启动", "The portal did not start"))
 
 
 def _looked_at(link: str, idle: str) -> tuple[float, float]:

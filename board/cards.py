@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from board import links
 from board.duties import Duty, Event, Reported
-from board.forms import amount_words, report_words, review_form, target_of
+from board.forms import report_words, review_form, target_of
 from board.markdown import link, plain, shortened
 from board.states import state_of
 from board.values import Artifact, Face, Form, Line, State
@@ -42,6 +42,7 @@ class Card:
     face: Face
     state: State  # without the keyset of its form
     first_state: State  # with which its run is created: only a SCHEDULED one gives a run its due day, and for good
+    extended: bool  # its due day has moved: a run that begins on another one is to be made anew
     form: Form | None  # of a 待审核
     look_again_on: date | None  # the day on which it looks different though nothing is done
 
@@ -77,6 +78,7 @@ def card_of(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
         face=Face(name_of(duty), tags_of(duty, how), parameters_of(duty)),
         state=first_state if how is Completion.SENT else state_of(how, _message(duty, how)),
         first_state=first_state,
+        extended=duty.original_due_on is not None,
         form=review_form(duty, zone) if how is Completion.REPORTED and duty.waiting else None,
         look_again_on=turns_on(duty.state, clock_due_on=clock, today=today),
     )
@@ -127,6 +129,7 @@ def parameters_of(duty: Duty) -> dict[str, Any]:
         "周期": duty.period,
         "期限": duty.phrase,
         "到期日": f"{duty.due_on}",
+        "原到期日": f"{duty.original_due_on}" if duty.original_due_on else "",
         "补办": duty.make_up,
         "责任单位": duty.unit or duty.party,
         "责任人": duty.person,
@@ -195,7 +198,7 @@ def _in_words(value: str, words: Mapping[str, Text]) -> str:
 def report_page(run_id: str, duty: Duty, report: Reported, zone: ZoneInfo) -> Artifact:
     """A report with its evidence as a page of its run. The links stand in its description too: that is what the run's page shows."""
     title = f"办理情况（第{report.number}次报送）"
-    words = report_words(report, amount_words(duty, report), zone)
+    words = report_words(duty, report, zone)
     description = " · ".join([title, *(link(name, url) for name, url in report.evidence)])
     return Artifact("markdown", f"# {title}\n\n{plain(name_of(duty))}\n\n{words}", description, run_id=run_id)
 

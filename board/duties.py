@@ -5,7 +5,7 @@ In: a session and ids. Out: `Duty` values, and the histories that their logs sho
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -44,6 +44,8 @@ class Reported:
     at: datetime
     by: str
     evidence: tuple[tuple[str, str], ...]
+    held_on: date | None = None
+    entries: tuple[tuple[str, str | int], ...] = ()  # of a duty with a form of its own, by the keys of its fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Duty:
     waiting: Reported | None = None  # the report that waits for review
     reached_in_year: float | None = None  # where that is one of several which have a target of the year together
     reviewers: tuple[str, ...] = ()  # who may review it
+    original_due_on: date | None = None  # of one that was extended
 
 
 class Event(NamedTuple):
@@ -140,7 +143,8 @@ def _query() -> Any:  # a Select of as many types as it has columns
     return (
         select(
             *(Assignment.id, Assignment.natural_key, Assignment.version, Assignment.state, Assignment.party, Assignment.period),
-            *(Assignment.due_on, Assignment.make_up, Assignment.done_on, Assignment.step_id, Assignment.unit_id),
+            *(Assignment.due_on, Assignment.original_due_on, Assignment.make_up, Assignment.done_on),
+            *(Assignment.step_id, Assignment.unit_id),
             *(ResponsibilityList.year, ResponsibilityList.title.label("list_title"), ResponsibilityList.issued_at),
             *(Step.address, Item.number, Item.section, Item.content, Item.standard, Step.text, Step.phrase),
             *(Step.target_amount, Step.target_unit, Step.target_per),
@@ -175,7 +179,8 @@ def reports(session: Session, ids: Sequence[int]) -> dict[int, list[Reported]]:
     for report in session.scalars(select(Report).where(Report.assignment_id.in_(ids)).order_by(Report.number)):
         proofs = tuple(evidence.get(report.id, ()))
         reported = Reported(report.number, report.text, report.amount, report.reported_at, report.reported_by, proofs)
-        found[report.assignment_id].append(reported)
+        entries = tuple(report.entries.items())
+        found[report.assignment_id].append(replace(reported, held_on=report.held_on, entries=entries))
     return dict(found)
 
 

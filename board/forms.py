@@ -9,6 +9,7 @@ from board.duties import Duty, Reported
 from board.markdown import link, plain
 from board.review_form import review_schema
 from board.values import Form
+from engine.activities import activity_of
 from engine.notices import target_words
 from intake.values import Target
 
@@ -32,7 +33,7 @@ def _description(duty: Duty, report: Reported, zone: ZoneInfo) -> str:
         ("到期日", f"{duty.due_on}（{duty.period}）"),
     ]
     parts = [f"**{name}**：{plain(words)}" for name, words in told if words]
-    return "\n\n".join([report_words(report, amount_words(duty, report), zone), "---", *parts])
+    return "\n\n".join([report_words(duty, report, zone), "---", *parts])
 
 
 def target_of(duty: Duty) -> str:
@@ -60,15 +61,22 @@ def _amount(amount: float, duty: Duty) -> str:
     return f"{amount:g}{duty.target_unit}" if amount < 1e6 else f"{amount:.0f}{duty.target_unit}"
 
 
-def report_words(report: Reported, amount: str, zone: ZoneInfo) -> str:
-    """A report in Markdown: when and by whom, its words, the `amount` that it reached in words, links to what proves it."""
+def report_words(duty: Duty, report: Reported, zone: ZoneInfo) -> str:
+    """A report in Markdown: when and by whom, its words, what it reached, the entries of a form of its own, links to what proves it."""
     at = report.at.astimezone(zone)
     parts = [f"**{report.by}** 于 {at:%Y-%m-%d %H:%M} 报送（第{report.number}次）：", quoted(report.text)]
-    if amount:
-        parts.append(f"**完成数量**：{amount}")
-    links = "\n".join(f"- {link(name, url)}" for name, url in report.evidence)
+    told = [("办理日期", f"{report.held_on or ''}"), ("完成数量", amount_words(duty, report)), *_entries(duty, report)]
+    parts += [f"**{name}**：{words}" for name, words in told if words]
+    links = "\n".join(f"- {link(name, url) if url else plain(name)}" for name, url in report.evidence)
     parts.append(f"**佐证材料**：\n\n{links}" if links else "**佐证材料**：无")
     return "\n\n".join(parts)
+
+
+def _entries(duty: Duty, report: Reported) -> list[tuple[str, str]]:
+    """What a duty with a form of its own asked for, as the form says it (`engine.activities`)."""
+    activity, entries = activity_of(duty.content, duty.text), dict(report.entries)
+    fields = activity.fields if activity is not None else ()
+    return [(field.title.zh, plain(f"{entries[field.key]}")) for field in fields if field.key in entries]
 
 
 def quoted(text: str) -> str:

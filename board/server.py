@@ -303,7 +303,7 @@ def _line_body(line: Line) -> dict[str, Any]:
 def _seen(row: Mapping[str, Any]) -> SeenRun:
     state = row.get("state") or {}
     details = state.get("state_details") or {}
-    scheduled, at = details.get("scheduled_time"), state.get("timestamp")
+    scheduled, at, begins = details.get("scheduled_time"), state.get("timestamp"), row.get("expected_start_time")
     return SeenRun(
         id=str(row["id"]),
         key=row.get("idempotency_key") or "",
@@ -319,6 +319,7 @@ def _seen(row: Mapping[str, Any]) -> SeenRun:
         state_at=datetime.fromisoformat(at) if at else None,
         tags=tuple(row.get("tags") or ()),
         parameters=row.get("parameters") or {},
+        begins_at=datetime.fromisoformat(begins) if begins else None,
     )
 
 

@@ -156,7 +156,9 @@ def _bring(work: _Update, ids: Sequence[int]) -> None:
         _create(work, new)
     known = [(card, remembered[card.assignment_id]) for card in wanted if card.assignment_id in remembered]
     for some in _batches([(card, row) for card, row in known if _differs(work, card, row)], CHANGES_AT_ONCE):
-        _change(work, some)
+        moved = _take_off_moved(work, some)
+        _create(work, moved)
+        _change(work, [(card, row) for card, row in some if card not in moved])
 
 
 def _create(work: _Update, cards: Sequence[Card]) -> None:
@@ -176,9 +178,32 @@ def _create(work: _Update, cards: Sequence[Card]) -> None:
 def _differs(work: _Update, card: Card, row: Shown) -> bool:
     if row.run_id in work.undecided and len(row.digest) > DIGITS:  # one that was settled just now is to be shown
         return False
+    if work.seen is not None and _begins_elsewhere(card, work.seen[row.run_id]):
+        return True
     return (
         row.version != card.version or row.look_again_on != card.look_again_on or _new_face(work, card, row) or _new_state(work, card, row)
     )
+
+
+def _begins_elsewhere(card: Card, run: SeenRun) -> bool:
+    """Whether a run stands on another day than its duty, which was extended since; one that somebody clicked on is left to be settled."""
+    return card.extended and run.begins_at != card.first_state.scheduled_at and run.state.name in OUR_NAMES
+
+
+def _take_off_moved(work: _Update, changes: Sequence[tuple[Card, Shown]]) -> list[Card]:
+    """Take the runs of extended duties from the board that begin on another day; the cards for which new ones are to be made.
+
+    A run keeps the day for which it was first scheduled, whatever states follow (docs/decisions/0012): Prefect's charts go by it. The
+    server is asked just before, so that no click is taken away with a run.
+    """
+    extended = {row.run_id: card for card, row in changes if card.extended}
+    runs = work.server.runs_with_ids(list(extended))
+    moved = {run.id: extended[run.id] for run in runs if _begins_elsewhere(extended[run.id], run)}
+    if moved:
+        work.server.delete_runs(list(moved))
+        with work.open_transaction() as session:
+            memory.forget(session, [card.assignment_id for card in moved.values()])
+    return list(moved.values())
 
 
 def _new_face(work: _Update, card: Card, row: Shown) -> bool:

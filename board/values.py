@@ -56,6 +56,7 @@ class SeenRun:
     state_at: datetime | None
     tags: tuple[str, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    begins_at: datetime | None = None  # for when it was first scheduled
 
     def shows_face(self, face: Face) -> bool:
         """Whether it looks like that; the server keeps tags in an order of its own."""

@@ -8,7 +8,7 @@ import enum
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -107,6 +107,11 @@ def evidence_addresses(session: Session, evidence: Collection[tuple[int, datetim
         ends_on = _day(reported_at, sender) + timedelta(days=EVIDENCE_DAYS)
         addresses[id_] = f"{sender.portal_url}/evidence/{_token(signer, Scope.EVIDENCE, key, ends_on, id_)}"
     return addresses
+
+
+def with_secret(session: Session, sender: Sender, *, now: datetime) -> Sender:
+    """The sender with the secret that signs the links: for a program that checks one at every request and need not look it up each time."""
+    return replace(sender, secret_key=sender.secret_key or _stored_secret(session, now, make=True))
 
 
 def prepare(session: Session, *, sender: Sender, now: datetime) -> None:

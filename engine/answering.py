@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.access import Visitor
@@ -20,7 +20,7 @@ from engine.granting import deciders, may_decide, open_request
 from engine.moves import OPEN
 from engine.reviewing import reviewers
 from engine.substitutes import on_behalf_of
-from models import Assignment, AssignmentState, Item, ResponsibilityList, Step
+from models import Assignment, AssignmentState, AssistingParty, Item, ResponsibilityList, Step
 
 _ASSIGNMENT, _ITEM, _STEP = Assignment.__table__.c, Item.__table__.c, Step.__table__.c
 
@@ -91,11 +91,60 @@ def all_duties(session: Session, state: AssignmentState, *, zone: ZoneInfo, now:
     return _duties(session, Assignment.state == state, year=None, open_only=False, zone=zone, now=now)
 
 
+class AssistedDuty(NamedTuple):
+    """A duty of others in which somebody assists: for information, with its next open date, if any."""
+
+    content: str
+    text: str
+    due_on: date | None
+    parties: int  # who answer for it
+
+    @property
+    def title(self) -> str:
+        return self.content or self.text
+
+
+def assisted_duties(session: Session, people: Collection[int], *, zone: ZoneInfo, now: datetime) -> list[AssistedDuty]:
+    """What these people assist in and what is still open of it, by its next date."""
+    today = now.astimezone(zone).date()
+    rows = session.execute(
+        select(Item.content, Step.text, func.min(Assignment.due_on), func.count(Assignment.party.distinct()))
+        .select_from(AssistingParty)
+        .join(Step, Step.id == AssistingParty.step_id)
+        .join(Item, Item.id == Step.item_id)
+        .join(Assignment, (Assignment.step_id == Step.id) & Assignment.state.in_(OPEN) & (Assignment.due_on >= today))
+        .where(AssistingParty.person_id.in_(people))
+        .group_by(Step.id, Item.id)
+        .order_by(func.min(Assignment.due_on), Item.list_id, Item.position)
+    )
+    return [AssistedDuty._make(row) for row in rows]
+
+
 def leads_others(session: Session, person_id: int, *, zone: ZoneInfo, now: datetime) -> bool:
     """Whether `led_duties` can have any."""
     if _covered(session, person_id, now.astimezone(zone).year):
         return True
     return session.scalar(select(Assignment.id).where(Assignment.leader_id == person_id).limit(1)) is not None
+
+
+def units_seen(session: Session, person_id: int, *, year: int, zone: ZoneInfo, now: datetime) -> frozenset[int]:
+    """The ids of the units whose activities of `year` this person sees: those whose duties of that year's lists they carry or lead,
+    and the branches that they cover today.
+    """
+    own = session.scalars(
+        select(Assignment.unit_id)
+        .join(Step, Step.id == Assignment.step_id)
+        .join(Item, Item.id == Step.item_id)
+        .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
+        .where(
+            or_(Assignment.person_id == person_id, Assignment.leader_id == person_id),
+            Assignment.unit_id.is_not(None),
+            Assignment.state != AssignmentState.WITHDRAWN,
+            ResponsibilityList.year == year,
+        )
+        .distinct()
+    )
+    return _covered(session, person_id, now.astimezone(zone).year).union(unit_id for unit_id in own if unit_id is not None)
 
 
 def part_in(session: Session, assignment_id: int, visitor: Visitor, *, zone: ZoneInfo, now: datetime) -> Part:
@@ -107,7 +156,7 @@ def part_in(session: Session, assignment_id: int, visitor: Visitor, *, zone: Zon
         return Part()
     today = now.astimezone(zone).date()
     _, leader_id, unit_id, asked = row
-    reviews = visitor.holder in reviewers(session, assignment_id)
+    reviews = visitor.holder in reviewers(session, assignment_id, on=today)
     decides = bool(asked) and may_decide(visitor.holder, deciders(session, assignment_id, on=today))
     if visitor.person_id is None:
         return Part(leads=True, reviews=reviews, decides=decides)

@@ -3,9 +3,10 @@
 In: a session and a moment. Out: plain rows for the command line.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select, true
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.completion import Completion, clock_due_on, completion
 from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, HAND_OVER, NOT_COUNTED
 from engine.moves import ACTION_WORDS, OFFICER, OPEN
-from models import Assignment, AssignmentEvent, Evidence, Item, Person, Report, ResponsibilityList, Step, Unit, Verdict
+from models import Assignment, AssignmentEvent, Evidence, Item, Person, Report, ResponsibilityList, Step, StoredFile, Unit, Verdict
 from office.text import Text
 
 EVENT_WORDS = {  # the actions of a history
@@ -53,16 +54,27 @@ class ListedAssignment:
     completion: Completion
 
 
+class Proof(NamedTuple):
+    """One piece of evidence, by its address or as a file."""
+
+    id: int
+    name: str
+    url: str  # of a file: the planning officer's link to it
+    size: int | None  # bytes of a file
+
+
 @dataclass(frozen=True, slots=True)
 class PastReport:
-    """One report with its review. `evidence` are (name, address)."""
+    """One report with its review."""
 
     number: int
     text: str
     amount: float | None
+    held_on: date | None
+    entries: Mapping[str, str | int]
     reported_at: datetime
     reported_by: str
-    evidence: tuple[tuple[str, str], ...]
+    evidence: tuple[Proof, ...]
     verdict: Verdict | None
     comment: str
     reviewed_by: str
@@ -142,19 +154,22 @@ def listed_assignments(
 
 def past_reports(session: Session, assignment_id: int) -> list[PastReport]:
     """What was reported about one assignment, the first report first."""
-    evidence: dict[int, list[tuple[str, str]]] = {}
-    for proof in session.scalars(
-        select(Evidence)
+    evidence: dict[int, list[Proof]] = {}
+    for row in session.execute(
+        select(Evidence.report_id, Evidence.id, Evidence.name, Evidence.url, StoredFile.size)
         .join(Report, Report.id == Evidence.report_id)
+        .outerjoin(StoredFile, StoredFile.sha256 == Evidence.sha256)
         .where(Report.assignment_id == assignment_id)
         .order_by(Evidence.position)
     ):
-        evidence.setdefault(proof.report_id, []).append((proof.name, proof.url))
+        evidence.setdefault(row[0], []).append(Proof._make(row[1:]))
     return [
         PastReport(
             number=report.number,
             text=report.text,
             amount=report.amount,
+            held_on=report.held_on,
+            entries=report.entries,
             reported_at=report.reported_at,
             reported_by=report.reported_by,
             evidence=tuple(evidence.get(report.id, ())),

@@ -4,18 +4,30 @@ In: ids of assignments and the words of the person. Out: what was stored; an ass
 """
 
 import math
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.access import evidence_addresses, prepare
 from engine.moves import STATE_WORDS, Action, held_one, move
 from models import Assignment, AssignmentState, Evidence, Person, Report, Step
+from notifications.sender import SHANGHAI, Sender
 from office.text import Refused, Text, plain
 
 NAME_LENGTH = 200  # of a piece of evidence
+TEXT_LENGTH = 20_000  # characters of a report
+
+
+class ReportedFile(NamedTuple):
+    """A file that proves a report: its name, and the content that is kept."""
+
+    name: str
+    sha256: str
 
 
 def acknowledge(session: Session, ids: Collection[int], *, by: str, now: datetime) -> tuple[int, ...]:
@@ -39,19 +51,31 @@ def report(
     *,
     text: str,
     amount: float | None = None,
+    held_on: date | None = None,
+    entries: Mapping[str, str | int] = MappingProxyType({}),
     evidence: Sequence[tuple[str, str]] = (),
+    files: Sequence[ReportedFile] = (),
     by: str,
+    sender: Sender | None = None,
     now: datetime,
 ) -> int:
     """Hand in what was done, for review; the number of the report, 1 for the first. It acknowledges, too.
 
     `amount` is what has been reached of the step's target, in its unit. `evidence` are (name, web address); without a name the
-    address stands for it. Refuses an empty text, an amount that is none or has no target, an address that is none, and an
+    address stands for it; `files` are kept already. `held_on` is the day on which it was done, `entries` belong to a duty with a form
+    of its own (`engine.activities`). With a `sender`, whoever looks at the board can open the files.
+    Refuses an empty text, an amount that is none or has no target, a day to come, an address that is none, and an
     assignment that waits for review, is closed or withdrawn.
     """
     words = plain(text)
     if not words:
         raise Refused(Text("办理情况没有写内容", "The report says nothing"))
+    if len(words) > TEXT_LENGTH:
+        raise Refused(
+            Text(f"办理情况至多 {TEXT_LENGTH} 字，较长的材料请作为附件", f"A report has at most {TEXT_LENGTH} characters: attach more")
+        )
+    if held_on is not None and held_on > now.astimezone(sender.zone if sender else SHANGHAI).date():
+        raise Refused(Text(f"办理日期 {held_on} 还没有到", f"{held_on} is still to come"))
     proofs = [_proof(name, url) for name, url in evidence]
     state = held_one(session, assignment_id)
     _refuse_unfit_amount(session, assignment_id, amount)
@@ -61,12 +85,43 @@ def report(
             Text(f"任务 {assignment_id} {stands.zh}，不能再报送", f"Assignment {assignment_id} is {stands.en}: it takes no report"),
         )
     number = 1 + (session.scalar(select(func.max(Report.number)).where(Report.assignment_id == assignment_id)) or 0)
-    row = Report(assignment_id=assignment_id, number=number, text=words, amount=amount, reported_at=now, reported_by=by)
+    row = Report(
+        assignment_id=assignment_id,
+        number=number,
+        text=words,
+        amount=amount,
+        held_on=held_on,
+        entries=dict(entries),
+        reported_at=now,
+        reported_by=by,
+    )
     session.add(row)
     session.flush()
-    session.add_all(Evidence(report_id=row.id, position=n, name=name, url=url) for n, (name, url) in enumerate(proofs, start=1))
+    kept = [Evidence(name=name, url=url) for name, url in proofs] + [Evidence(name=name, url="", sha256=sha) for name, sha in files]
+    for position, proof in enumerate(kept, start=1):
+        proof.report_id, proof.position = row.id, position
+    session.add_all(kept)
     session.flush()
+    if files and sender is not None:
+        address_files(session, [(proof, now) for proof in kept if proof.sha256], sender=sender, now=now)
     return number
+
+
+def address_files(session: Session, files: Sequence[tuple[Evidence, datetime]], *, sender: Sender, now: datetime) -> None:
+    """Write down where whoever looks at the board opens these files, by the planning officer's links. Beside each: when it was reported."""
+    prepare(session, sender=sender, now=now)
+    addresses = evidence_addresses(session, [(file.id, at) for file, at in files], sender=sender, now=now)
+    for file, _ in files:
+        file.url = addresses.get(file.id, "")
+    session.flush()
+
+
+def address_all_files(session: Session, *, sender: Sender, now: datetime) -> None:
+    """The same for every file of the office: after the planning officer's links were revoked, or the portal has moved."""
+    rows = session.execute(
+        select(Evidence, Report.reported_at).join(Report, Report.id == Evidence.report_id).where(Evidence.sha256.is_not(None))
+    )
+    address_files(session, [(file, at) for file, at in rows], sender=sender, now=now)
 
 
 def _proof(name: str, url: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ say. Of two who decide at once one counts; the other is told what the first one 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.utils import parseaddr
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -57,14 +58,14 @@ def review(
     """Approve or return report `number` (None: the latest); the assignee is told by mail.
 
     An approved assignment is closed, done on the civil day on which it was reported. Refuses a return without a comment, and
-    somebody who may not review this assignment: what was decided is still open then. It does not count where the report has been
-    decided before, or the assignment has been withdrawn.
+    somebody who may not review this assignment, as the officer may not where it is her own and somebody else may: what was decided
+    is still open then. It does not count where the report has been decided before, or the assignment has been withdrawn.
     """
     words = plain(comment)
     if verdict is Verdict.RETURNED and not words:
         raise Refused(Text("退回要写明审核意见", "To return a report takes a comment"))
     state = held_one(session, assignment_id)
-    _refuse_unfit_reviewer(session, assignment_id, by, on=now.astimezone(sender.zone).date())
+    _refuse_unfit_reviewer(session, assignment_id, by, sender=sender, on=now.astimezone(sender.zone).date())
     seen = _report(session, assignment_id, number)
     if state is not AssignmentState.REPORTED or seen is None or seen.verdict is not None:
         return Decision(False, _overtaken(session, assignment_id, state, seen, sender.zone))
@@ -172,12 +173,20 @@ def _report(session: Session, assignment_id: int, number: int | None) -> _Seen |
     return None if row is None else _Seen._make(row)
 
 
-def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str, *, on: date) -> None:
+def _refuse_unfit_reviewer(session: Session, assignment_id: int, by: str, *, sender: Sender, on: date) -> None:
     allowed = reviewers(session, assignment_id, on=on)
-    if len(by) <= BY_LENGTH and (by in allowed or is_officer(by)):
+    if is_officer(by) and len(allowed) > 1 and _is_officers_own(session, assignment_id, sender):
+        allowed = allowed[1:]  # the officer stands first
+    elif len(by) <= BY_LENGTH and (by in allowed or is_officer(by)):
         return
     name, names = by[:BY_LENGTH], "、".join(allowed)
     raise Refused(Text(f"{name}不能审核这项任务；可以审核的有：{names}", f"{name} may not review this assignment; those who may: {names}"))
+
+
+def _is_officers_own(session: Session, assignment_id: int, sender: Sender) -> bool:
+    """Whether the planning officer carries it as a person of the roster: one whose mail address is hers."""
+    address = session.scalar(select(Person.email).join(Assignment, Assignment.person_id == Person.id).where(Assignment.id == assignment_id))
+    return address is not None and address.casefold() == parseaddr(sender.reply_to or sender.mail_from)[1].casefold()
 
 
 def _overtaken(session: Session, assignment_id: int, state: AssignmentState, seen: _Seen | None, zone: ZoneInfo) -> Text:

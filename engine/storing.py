@@ -3,6 +3,7 @@
 Everything happens in the caller's transaction. Inserts go in bulk: a list may have a hundred thousand assignments.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -153,21 +154,40 @@ def missing(session: Session, assignments: Iterable[PlannedAssignment], ids: Ste
     """Those of a list that are not stored yet.
 
     Where several hold one post its key names the holder, so a successor's assignments count as stored if the duties that
-    were handed over are: the same person in the same post with the same step and period.
+    were handed over are: the same person in the same post with the same step and period. What was given by hand counts as whoever
+    would have inherited it.
     """
     rows = session.execute(
-        select(Assignment.natural_key, Assignment.step_id, Assignment.party, Assignment.post_title, Assignment.period, Person.name)
+        select(
+            *(Assignment.natural_key, Assignment.step_id, Assignment.post_title, Assignment.period),
+            *(Assignment.given_by_hand, Person.name),
+        )
         .outerjoin(Person, Person.id == Assignment.person_id)
         .where(_of(Assignment.step_id, ids))
     ).all()
     keys = {row.natural_key for row in rows}
     carried = {(row.step_id, row.post_title, row.name, row.period) for row in rows if row.post_title}
-    return tuple(
-        a
-        for a in assignments
-        if a.natural_key not in keys
-        and (ids[a.step.item_position, a.step.position], a.party.post, a.party.person, a.period.label[:50]) not in carried
+    planned = [(a, ids[a.step.item_position, a.step.position], a.period.label[:50]) for a in assignments]
+    unknown = [
+        (a, (step_id, a.party.post, period))
+        for a, step_id, period in planned
+        if a.natural_key not in keys and (step_id, a.party.post, a.party.person, period) not in carried
+    ]
+    if not unknown:
+        return ()
+    still_planned = {a.natural_key for a, _, _ in planned}
+    given = Counter(
+        (row.step_id, row.post_title, row.period)
+        for row in rows
+        if row.given_by_hand and row.post_title and row.natural_key not in still_planned
     )
+    new = []
+    for a, place in unknown:
+        if given[place]:
+            given[place] -= 1
+        else:
+            new.append(a)
+    return tuple(new)
 
 
 def still_owed(session: Session, list_id: int, planned: Plan) -> Plan:

@@ -66,7 +66,7 @@ class AssistingParty(Base):
     step_id: Mapped[int] = mapped_column(ForeignKey("steps.id"))
     party: Mapped[str] = mapped_column(String(100))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # in what somebody assists
 
 
 class AssignmentEvent(Base):

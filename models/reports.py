@@ -56,7 +56,7 @@ class Evidence(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
-    url: Mapped[str] = mapped_column(Text)  # empty where it is a file
+    url: Mapped[str] = mapped_column(Text)  # of a file: the planning officer's link to it
     sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
 
 

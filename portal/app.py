@@ -13,23 +13,26 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
+from evidence.receiving import Receiver
 from notifications.sender import Sender
 from office.text import Refused, Text, Unavailable
 from portal.desk import Desk
 from portal.guarding import Bounded, Guard, TooLarge
 from portal.limiting import Limiter
-from portal.routes import duty, entry, handing, more_time, own, reviewing
-from portal.visiting import LOG, Stop, page
+from portal.routes import duty, entry, files, handing, ledgers, more_time, own, reporting, reviewing
+from portal.visiting import LOG, Stop, page, sentence
 
 MOST_A_REQUEST = 210_000_000  # bytes: twenty files, none of which may be larger than the setting says
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(*, database_url: str, sender: Sender, clock: Callable[[], datetime], changed: Callable[[], None]) -> FastAPI:
+def create_app(
+    *, database_url: str, sender: Sender, clock: Callable[[], datetime], changed: Callable[[], None], receiver: Receiver
+) -> FastAPI:
     """The application. `changed` is called after each stored change, when the answer has gone out."""
     app = FastAPI(title="Zeren", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.desk = Desk(database_url, sender, clock, changed, Limiter())
-    for routes in (entry, own, duty, reviewing, more_time, handing):
+    app.state.desk = Desk(database_url, sender, clock, changed, Limiter(), receiver)
+    for routes in (entry, own, duty, reporting, files, reviewing, more_time, handing, ledgers):
         app.include_router(routes.router)
     app.add_api_route("/portal.css", _style, methods=["GET"])
     app.add_api_route("/favicon.ico", _no_icon, methods=["GET"])
@@ -72,7 +75,7 @@ async def _stopped(request: Request, stop: Exception) -> Response:
 
 async def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
-    return problem(request, 503 if isinstance(refusal, Unavailable) else 422, refusal.text)
+    return problem(request, 503 if isinstance(refusal, Unavailable) else 422, sentence(refusal))
 
 
 async def _too_large(request: Request, _error: Exception) -> Response:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from evidence.receiving import Receiver
 from notifications.sender import Sender
 from portal.limiting import Limiter
 from zeren.database import reading, transaction
@@ -22,6 +23,7 @@ class Desk:
     clock: Callable[[], datetime]
     changed: Callable[[], None]
     limiter: Limiter
+    receiver: Receiver
 
     @property
     def zone(self) -> ZoneInfo:

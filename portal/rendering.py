@@ -36,6 +36,11 @@ def number_words(number: float, language: Language) -> str:
     return str(format_decimal(number, locale=LOCALES[language]))
 
 
+def size_words(size: int, language: Language) -> str:
+    """1.2 MB"""
+    return f"{number_words(round(size / 1e6, 1), language)} MB" if size >= 1e6 else f"{number_words(-(-size // 1000), language)} KB"
+
+
 @cache
 def _environment(language: Language) -> Environment:
     environment = Environment(
@@ -65,6 +70,7 @@ def _environment(language: Language) -> Environment:
         number=lambda number: number_words(number, language),
         moment=moment,
         standing=standing,
+        size=lambda size: size_words(size, language),
         happened=lambda action: EVENT_WORDS[action].in_(language) if action in EVENT_WORDS else action,
         doer=lambda by: BY_WORDS[by].in_(language) if by in BY_WORDS else by,
     )

@@ -21,7 +21,7 @@ from starlette.datastructures import FormData
 from engine.access import Fault, NoEntry, Scope, Visitor, form_mark, visitor
 from engine.answering import leads_others
 from engine.moves import OFFICER
-from office.text import Language, Text
+from office.text import Language, Refused, Text
 from portal.desk import Desk
 from portal.rendering import render
 
@@ -103,6 +103,11 @@ def _pages(here: Here) -> tuple[tuple[str, Text], ...]:
         return (*_DECIDING, *_REST)
     leads = leads_others(here.session, here.visitor.person_id, zone=here.zone, now=here.now)
     return (*_OWN, *(_DECIDING + _LEADING if leads else ()), *_REST, *_ABSENCE)
+
+
+def sentence(refusal: Refused) -> Text:
+    """What a refusal says, with its place: the name of a file."""
+    return Text(refusal.in_("zh"), refusal.in_("en"))
 
 
 def desk_of(request: Request) -> Desk:

@@ -27,13 +27,13 @@ from zeren.settings import settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--screenshots", action="store_true", help="write the pictures of the README (docs/images) from tests/browser")
+    parser.addoption("--screenshots", action="store_true", help="write the pictures of the README (docs/images)")
 
 
 hypothesis.settings.register_profile("zeren", deadline=None)  # no test depends on how fast a machine is
 hypothesis.settings.load_profile("zeren")
 
-SHARING = {"tests/browser/": "the browser's office"} | dict.fromkeys(
+SHARING = {"tests/browser/": "the browser's office", "tests/portal/browser/": "the portal's office"} | dict.fromkeys(
     ("tests/board/", "tests/flows/", "tests/tasks/", "tests/zeren/test_prefect_app.py"), "the Prefect server"
 )
 

@@ -1,5 +1,6 @@
 """Settings from the environment (`ZEREN_…`) or `zeren.toml` in the working folder; the environment wins."""
 
+import shlex
 from email.utils import parseaddr
 from functools import cache
 from typing import Literal
@@ -18,6 +19,8 @@ EXPECTED = {  # what a setting takes, for the sentence about a wrong one
     "ui_url": Text("应为 http:// 或 https:// 开头的网址", "an address that begins with http:// or https://"),
     "portal_url": Text("应为 http:// 或 https:// 开头的网址", "an address that begins with http:// or https://"),
     "link_days": Text("应为 1 至 1000 的整数", "a whole number from 1 to 1000"),
+    "evidence_max_mb": Text("应为 1 至 200 的整数（MB）", "a whole number from 1 to 200 (MB)"),
+    "scan_command": Text("应为一条命令，引号要成对", "a command with its quotation marks in pairs"),
     "board_closed_days": Text("应为天数（0 以上的整数），留空则全部", "a number of days, 0 or more; empty for all"),
     "timezone": Text("应为时区名，例：Asia/Shanghai", "the name of a time zone, like Asia/Shanghai"),
     "language": Text("应为 zh 或 en", "zh or en"),
@@ -39,6 +42,9 @@ class Settings(BaseSettings):
     portal_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^\s/]")
     secret_key: SecretStr = SecretStr("")  # signs the links; where empty, a secret that the database keeps
     link_days: int = Field(default=180, ge=1, le=1000)  # how long a link in a mail is good
+    evidence_folder: str = "zeren-evidence"  # where files that were handed in are kept
+    evidence_max_mb: int = Field(default=50, ge=1, le=200)  # the most that one of them may have
+    scan_command: str = ""  # a virus scanner, which is given the path of each of them; none where empty
     board_closed_days: int | None = Field(default=None, ge=0)  # how long the board shows what has ended; None: all
     timezone: str = "Asia/Shanghai"
     language: Language = "zh"
@@ -63,6 +69,12 @@ class Settings(BaseSettings):
     def _mail_address(cls, value: str) -> str:
         if value and ("@" not in parseaddr(value)[1] or "\n" in value or "\r" in value):
             raise ValueError("not a mail address")
+        return value
+
+    @field_validator("scan_command")
+    @classmethod
+    def _readable_command(cls, value: str) -> str:
+        shlex.split(value)
         return value
 
     @property

@@ -30,7 +30,7 @@ def compose_handover(notice: HandoverNotice, sender: Sender, *, key: str, person
             "taken_over": _taken_over(notice).in_(language),
             "reason": notice.reason,
             "sections": [taken_over] if notice.duties else [],
-            "first": taken_over.duties[0] if notice.duties else None,
+            "first": taken_over.duties[0] if notice.duties and notice.post else None,  # one that is given by hand is the only one
         },
         person=notice.person,
         address=notice.address,

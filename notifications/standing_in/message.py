@@ -49,9 +49,10 @@ def _days(notice: StandingInNotice) -> Text:
 
 def _stands_in(notice: StandingInNotice) -> Text:
     days, count, whose = _days(notice), len(notice.duties), notice.on_leave
-    due = Text(f"到期限的有下面 {count} 项", f"{count} of them fall due by then, see below")
+    fall = "falls" if count == 1 else "fall"
+    due = Text(f"期间要办的有下面 {count} 项", f"{count} of them {fall} due by then, see below")
     if not count:
-        due = Text("目前没有在此期间到期的", "none of them falls due by then")
+        due = Text("目前没有期间要办的", "none of them falls due by then")
     return Text(
         f"{days.zh}，{whose}同志的责任事项请您代办，{due.zh}。事项仍由{whose}同志负责。",
         f"Please see to the duties of {whose}, {days.en}: {due.en}. They stay the duties of {whose}.",

@@ -7,16 +7,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
+from engine.activities import activity_of
 from engine.answering import Part, part_in
 from engine.completion import LIGHTS
+from engine.drafts import DraftSeen, Written, draft_of
 from engine.duties import duties_of, owed_rows
 from engine.extending import extensions_of
 from engine.listing import listed_assignments, past_events, past_reports
 from engine.moves import OPEN, Action, states_before
 from engine.reassigning import colleagues
+from evidence.kinds import ENDINGS
 from models import AssignmentState
 from office.text import Refused, Text
-from portal.visiting import Here, Stop, looking
+from portal.visiting import Here, Stop, looking, sentence
 
 router = APIRouter()
 NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
@@ -39,13 +42,19 @@ def part_of(here: Here, assignment_id: int) -> Part:
 def refused_page(here: Here, assignment_id: int, refusal: Refused, form: FormData) -> HTMLResponse:
     """The page again, with why it was not done and what was typed: nothing of it is lost."""
     typed = {name: value for name, value in form.items() if isinstance(value, str) and name != "mark"}
-    return duty_page(here, assignment_id, 422, problem=refusal.text, typed=typed)
+    return duty_page(here, assignment_id, 422, problem=sentence(refusal), typed=typed)
 
 
 def duty_page(
-    here: Here, assignment_id: int, status: int = 200, *, problem: Text | None = None, typed: Mapping[str, str] = NOTHING_TYPED
+    here: Here,
+    assignment_id: int,
+    status: int = 200,
+    *,
+    problem: Text | None = None,
+    typed: Mapping[str, str] = NOTHING_TYPED,
+    mine: Written | None = None,
 ) -> HTMLResponse:
-    """The page of one duty. `problem` says why what was just sent could not be done."""
+    """The page of one duty. `problem` says why what was just sent could not be done; `mine` is the report as it was typed then."""
     part = part_of(here, assignment_id)
     (row,) = owed_rows(here.session, [assignment_id])
     (duty,) = duties_of(here.session, [row], language=here.language)
@@ -73,4 +82,9 @@ def duty_page(
         may_decide=part.decides and row.state in OPEN,
         colleagues=colleagues(here.session, assignment_id, on=here.today) if may_give and row.state in OPEN else (),
         typed=typed,
+        mine=mine,
+        draft=draft_of(here.session, assignment_id, here.visitor.holder) if part.carries else DraftSeen(),
+        activity=activity_of(listed.content, listed.text),
+        target_unit=row.target_unit or "",
+        endings=ENDINGS,
     )

@@ -13,7 +13,7 @@ from models import Person
 from office.text import Refused, Text
 from portal.forms import day_written, read_form, written
 from portal.routes.duty import part_of, refused_page
-from portal.visiting import Here, Stop, acting, go_to, looking
+from portal.visiting import Here, Stop, acting, go_to, looking, sentence
 
 router = APIRouter()
 Form = Annotated[FormData, Depends(read_form)]
@@ -73,7 +73,7 @@ def enter_substitute(request: Request, form: Form, background: BackgroundTasks) 
                 now=here.now,
             )
         except Refused as refusal:
-            return _absence_page(here, 422, problem=refusal.text, form=form)
+            return _absence_page(here, 422, problem=sentence(refusal), form=form)
         background.add_task(here.desk.changed)
     return go_to("/absence", "standing-in")
 

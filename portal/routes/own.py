@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from engine.access import Scope, calendar_address
-from engine.answering import OwedDuty, own_duties
+from engine.answering import OwedDuty, assisted_duties, own_duties
 from engine.completion import Completion, Light
 from engine.duties import duties_of, owed_rows
 from engine.moves import ENDED
@@ -51,6 +51,7 @@ def my_duties(request: Request) -> Response:
                 if by_section[colour]
             ],
             others=others,
+            assisted=assisted_duties(here.session, [here.person_id], zone=here.zone, now=here.now),
             unacknowledged=sum(duty.state is AssignmentState.SENT for duty in duties),
         )
 

@@ -33,7 +33,7 @@ def _reported(here: Here) -> list[OwedDuty]:
         return all_duties(here.session, AssignmentState.REPORTED, zone=here.zone, now=here.now)
     led = led_duties(here.session, here.visitor.person_id, open_only=True, zone=here.zone, now=here.now)
     waiting = [duty for duty in led if duty.state is AssignmentState.REPORTED]
-    allowed = reviewers_of(here.session, [duty.id for duty in waiting])
+    allowed = reviewers_of(here.session, [duty.id for duty in waiting], on=here.today)
     return [duty for duty in waiting if here.visitor.holder in allowed.get(duty.id, ())]
 
 

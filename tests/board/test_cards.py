@@ -217,3 +217,17 @@ def test_a_run_begins_on_its_due_day_however_it_stands() -> None:
     assert overdue.how is Completion.OVERDUE
     assert overdue.state.scheduled_at is None
     assert overdue.first_state.scheduled_at == end_of(date(2025, 12, 31), ZONE)
+
+
+def test_a_report_says_when_it_was_done_and_what_a_form_of_its_own_asked_for() -> None:
+    report = replace(REPORT, held_on=date(2026, 3, 20), entries=(("number_present", 21), ("theme", "学*习"), ("unknown", "x")))
+    words = str(report_page("run", DUTY, report, ZONE).data)
+    assert "**办理日期**：2026-03-20" in words
+    assert words.index("**主题**：学\\*习") < words.index("**实到人数**：21")
+    assert "unknown" not in words
+
+
+def test_a_file_without_an_address_is_named() -> None:
+    words = str(report_page("run", DUTY, replace(REPORT, evidence=(("照片.png", ""),)), ZONE).data)
+    assert "- 照片.png" in words
+    assert "]()" not in words

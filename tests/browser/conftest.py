@@ -1,46 +1,23 @@
 """A browser, and an office at work in the server that it opens; skipped where the machine has no Chromium."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser.uis import NewUi, PresentUi, Ui
 from tests.browser.working_office import NOW, WorkingOffice, working_office
+from tests.chromium import PATIENCE_SECONDS, chromium
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-FLAGS = (
-    "--no-sandbox",  # as root Chromium has none
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing of a test may leave this machine
-)
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SHOWN = {"present-runs", "present-review", "present-history", "present-year", "new-runs"}  # what README.md shows
-PATIENCE_SECONDS = 60  # a page on a slow machine that does other things too; one is usual
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip(f"no browser on this machine: none of {', '.join(NAMES)} is installed (.ci/run installs Debian's)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+    with chromium() as browser:
         yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _patience() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
-    yield
-    expect.set_options(timeout=None)
 
 
 @pytest.fixture(scope="package")

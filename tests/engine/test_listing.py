@@ -45,7 +45,8 @@ def test_one_is_shown_with_its_reports_and_its_history(session: Session) -> None
     report(session, assignment, text="补了", by="石小满", now=NOW)
     first, second = past_reports(session, assignment)
     assert (first.verdict, first.comment, first.reviewed_by) == (Verdict.RETURNED, "缺照片", "计划员")
-    assert (first.evidence, second.evidence, second.verdict) == ((("照片", "https://files.example/1"),), (), None)
+    assert [(proof.name, proof.url, proof.size) for proof in first.evidence] == [("照片", "https://files.example/1", None)]
+    assert (second.evidence, second.verdict) == ((), None)
     assert [event.action for event in past_events(session, assignment)] == ["report", "return", "report"]
 
 

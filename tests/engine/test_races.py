@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Barrier, Event
 
 import pytest
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine import history
 from engine.deciding import ByHand, decide_by_hand
+from engine.extending import ask_extension, decide_extension
 from engine.reporting import report
 from engine.reviewing import Decision, review
-from models import Assignment, AssignmentEvent, AssignmentState, Message, Report, Verdict
+from models import Assignment, AssignmentEvent, AssignmentState, Grant, Message, Report, Verdict
 from notifications.sender import Sender
 from office.text import Refused
 from tests import factories
@@ -83,6 +84,30 @@ def test_a_review_of_what_is_withdrawn_meanwhile_does_not_count(database_url: st
     with transaction(database_url) as session:
         assert session.scalars(select(Assignment.state)).one() is AssignmentState.WITHDRAWN
         assert session.scalars(select(Report.verdict)).one() is None
+
+
+def test_of_two_who_decide_about_more_time_the_first_counts(database_url: str) -> None:
+    due, until = date(2026, 7, 31), date(2026, 8, 15)
+    with transaction(database_url) as session:
+        branch = factories.unit(session, kind="党支部").id
+        for name in ("周启明", "吴望舒"):
+            factories.contact_point(session, branch_id=branch, leader_id=factories.person(session, name=name).id)
+        carrier = factories.person(session, name="何青禾").id
+        owed = factories.assignment(session, unit_id=branch, person_id=carrier, due_on=due).id
+        ask_extension(session, owed, wanted_on=until, reason="雨季", progress="过半", by="何青禾", sender=SENDER, now=NOW)
+
+    def decided(session: Session, grant: Grant, granted_on: date | None, by: str) -> Decision:
+        return decide_extension(session, owed, 1, grant=grant, granted_on=granted_on, comment="意见", by=by, sender=SENDER, now=NOW)
+
+    second = one_after_the_other(
+        database_url,
+        lambda session: decided(session, Grant.GRANTED, until, "周启明"),
+        lambda session: decided(session, Grant.DENIED, None, "吴望舒"),
+    )
+    assert (second.counted, second.said.zh.startswith("周启明已于2026-07-02 09:30准予延期")) == (False, True)
+    with transaction(database_url) as session:
+        assert session.execute(select(Assignment.due_on, Assignment.original_due_on)).one() == (until, due)
+        assert session.scalars(select(Message.kind).where(Message.kind == "decided")).all() == ["decided"]
 
 
 def test_of_many_reviewers_at_once_exactly_one_counts(database_url: str, reported: int) -> None:

@@ -8,7 +8,7 @@ from engine import history
 from engine.completion import Completion
 from engine.reporting import report
 from engine.reviewing import Decision, review, reviewers, standing
-from models import Assignment, AssignmentEvent, AssignmentState, Message, Report, Verdict
+from models import Assignment, AssignmentEvent, AssignmentState, Message, Person, Report, Verdict
 from notifications.sender import SHANGHAI, Sender
 from office.text import Refused
 from tests import factories
@@ -152,3 +152,12 @@ def test_contact_leaders_of_the_year_before_hold_until_this_years_are_stored(ses
     assert reviewers(session, assignment) == ("计划员", "吴望舒")
     factories.contact_point(session, year=2026, leader_id=new, branch_id=branch)
     assert reviewers(session, assignment) == ("计划员", "郑临川")
+
+
+def test_the_officer_reviews_no_duty_of_her_own_where_somebody_else_may(session: Session) -> None:
+    assignment = reported(session)
+    session.get_one(Person, session.get_one(Assignment, assignment).person_id).email = "Office@example.com"
+    session.flush()
+    with pytest.raises(Refused, match="可以审核的有：周启明、吴望舒"):
+        decide(session, assignment, Verdict.APPROVED)
+    assert decide(session, assignment, Verdict.APPROVED, by="周启明").counted

@@ -88,7 +88,7 @@ def test_the_substitute_is_told_what_is_open_and_due_in_that_time(session: Sessi
     text = message_text(session, message.id)
     assert "年休假" in text
     assert ["清点苗木" in text, "补报台账" in text, "年底总结" in text, "已经办完" in text] == [True, True, False, False]
-    assert "到期限的有下面 3 项" in text
+    assert "期间要办的有下面 3 项" in text
 
 
 def test_who_has_no_address_is_not_told(session: Session) -> None:

@@ -200,6 +200,17 @@ def test_a_successor_is_told_which_duties_wait_for_review_and_is_not_asked_to_ma
     assert "补办" not in text
 
 
+def test_a_successor_is_told_what_was_done_before(session: Session) -> None:
+    stored(session, OLD, NEW)
+    assignment = owed(session, "石小满")
+    in_june = JULY.replace(month=6, day=20)
+    report(session, assignment, text="办了", by="石小满", now=in_june)
+    review(session, assignment, number=1, verdict=Verdict.RETURNED, comment="缺签到表", by="计划员", sender=SENDER, now=in_june)
+    hand_over_open(session, sender=SENDER, now=JULY)
+    message = session.scalars(select(Message.id).where(Message.kind == "handover")).one()
+    assert "此前：6月20日报送；6月20日退回：缺签到表" in message_text(session, message)
+
+
 def test_the_decision_on_a_report_goes_to_whoever_holds_the_post_by_then(session: Session) -> None:
     stored(session, OLD, NEW)
     assignment = owed(session, "石小满")

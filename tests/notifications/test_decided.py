@@ -8,7 +8,7 @@ import pytest
 from notifications.decided import DecidedNotice, Outcome, compose_decided
 from notifications.handover import HandoverNotice, compose_handover
 from notifications.mime import Mail
-from tests.notifications.test_messages import ENGLISH, NOW, SENDER, body, duty, parsed
+from tests.notifications.test_messages import ENGLISH, NOW, SENDER, body, calendar_of, duty, parsed
 
 
 def told(outcome: Outcome, **fields: object) -> DecidedNotice:
@@ -36,6 +36,8 @@ def decided(outcome: Outcome, **fields: object) -> Mail:
         (Outcome.CLOSED, "已办结：组织主题党日", "周望已直接办结，记为按期办结。"),
         (Outcome.REOPENED, "请重新办理：组织主题党日", "周望要求重新办理。"),
         (Outcome.WITHDRAWN, "不用再办：组织主题党日", "周望已撤销。"),
+        (Outcome.EXTENDED, "准予延期：组织主题党日", "周望已准予延期，新的期限是3月31日。"),
+        (Outcome.NOT_EXTENDED, "未准延期：组织主题党日", "周望不予同意，期限仍是3月31日。"),
         (Outcome.RESUMED, "请继续办理：组织主题党日", "原已撤销，周望要求继续办理。"),
     ],
 )
@@ -84,6 +86,14 @@ def test_a_long_duty_and_one_of_several_lines_fit_into_the_subject() -> None:
     mail = decided(Outcome.CLOSED, duties=(duty("第一\x07行\n" + "长" * 100),))
     assert mail.subject.startswith("已办结：第一行 长")
     assert len(mail.subject) == 64
+
+
+def test_an_extended_one_says_the_old_date_and_carries_the_new_one() -> None:
+    mail = decided(Outcome.EXTENDED, was_due_on=date(2026, 2, 28))
+    assert "新的期限是3月31日（原为2月28日）" in body(mail)
+    assert "日历里原来的日程请自行删去" in body(mail)
+    (event,) = calendar_of(mail).walk("VEVENT")
+    assert event.decoded("DTSTART") == date(2026, 3, 31)
 
 
 def test_it_carries_no_calendar_unless_its_dates_have_to_be_entered_again() -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from sqlalchemy.orm import Session
 from engine.access import link_of
 from engine.history import open_histories
 from engine.moves import OFFICER
+from evidence.receiving import Receiver
+from evidence.store import FileStore
 from models import Assignment
 from notifications.sender import Sender
 from portal.app import create_app
@@ -54,13 +57,15 @@ class Office:
     """The office under test; `now` can be moved on."""
 
     url: str
+    folder: Path
     app: FastAPI = field(init=False)
     now: datetime = NOW
     changes: int = 0
     ids: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.app = create_app(database_url=self.url, sender=SENDER, clock=lambda: self.now, changed=self._changed)
+        receiver = Receiver(FileStore(self.folder / "evidence"), most_megabytes=1)
+        self.app = create_app(database_url=self.url, sender=SENDER, clock=lambda: self.now, changed=self._changed, receiver=receiver)
 
     def _changed(self) -> None:
         self.changes += 1
@@ -93,8 +98,8 @@ def assignment(session: Session, **fields: Any) -> int:
 
 
 @pytest.fixture
-def office(sqlite_url: str) -> Office:
-    built = Office(sqlite_url)
+def office(sqlite_url: str, tmp_path: Path) -> Office:
+    built = Office(sqlite_url, tmp_path)
     with transaction(sqlite_url) as session:
         branch = factories.unit(session, name="第一党支部", kind="党支部")
         other = factories.unit(session, name="第二党支部", kind="党支部")

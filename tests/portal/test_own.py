@@ -6,7 +6,7 @@ import icalendar
 import pytest
 
 from engine.moves import Action, move
-from models import Assignment, AssignmentState
+from models import Assignment, AssignmentState, AssistingParty, Person
 from tests.factories import NOW
 from tests.portal.conftest import ADDRESS, Office
 from zeren.database import transaction
@@ -114,3 +114,14 @@ def test_what_people_wrote_is_shown_and_not_run(office: Office) -> None:
     page = office.browser("林一").get("/").text
     assert "按季报送 &lt;台账&gt;" in page
     assert "<台账>" not in page
+
+
+def test_what_somebody_assists_in_is_shown_for_information(office: Office) -> None:
+    with transaction(office.url) as session:
+        step_id = session.get_one(Assignment, office.ids["foreign"]).step_id
+        person = session.query(Person).filter_by(name="周望").one()
+        session.add(AssistingParty(step_id=step_id, party="周望", person_id=person.id))
+    page = office.browser("周望").get("/").text
+    assert "我配合的，不用签收和报送" in page
+    assert "报送台账" in page
+    assert "我配合的" not in office.browser("林一").get("/").text

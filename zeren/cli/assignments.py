@@ -94,6 +94,7 @@ def _as_json(one: "ListedAssignment") -> dict[str, Any]:
         "person": one.person,
         "leader": one.leader,
         "due_on": one.due_on.isoformat(),
+        "original_due_on": one.original_due_on.isoformat() if one.original_due_on else None,
         "done_on": one.done_on.isoformat() if one.done_on else None,
         "state": one.completion.value,
     }
@@ -114,6 +115,7 @@ def _show_one(
     def in_words(value: str | None, of: dict[str, Text]) -> str:
         return of[value].in_(language()) if value in of else value or ""
 
+    was = say(f"（原为{one.original_due_on}）", f" (it was {one.original_due_on})") if one.original_due_on else ""
     lines = [
         (say("状态", "State"), COMPLETION_WORDS[one.completion].in_(language())),
         (say("清单", "List"), f"{one.list_title} {one.number}"),
@@ -122,7 +124,7 @@ def _show_one(
         (say("要求", "Standard"), one.standard),
         (say("责任主体", "Party"), "　".join(dict.fromkeys(name for name in (one.party, one.person) if name))),
         (say("责任领导", "Leader"), one.leader),
-        (say("期限", "Due"), f"{one.period}　{one.due_on}"),
+        (say("期限", "Due"), f"{one.period}　{one.due_on}{was}"),
         (say("办结", "Done"), str(one.done_on or "")),
     ]
     for label, value in lines:
@@ -134,8 +136,8 @@ def _show_one(
             say(f"\n第{report.number}次报送", f"\nReport {report.number}")
             + f"（{report.reported_by} {report.reported_at.astimezone(zone):%Y-%m-%d %H:%M}{amount}）\n    {report.text}"
         )
-        for name, url in report.evidence:
-            typer.echo(f"    {name} {url}" if name != url else f"    {url}")
+        for proof in report.evidence:
+            typer.echo(f"    {proof.name} {proof.url}" if proof.name != proof.url else f"    {proof.url}")
     typer.echo(say("\n历史", "\nHistory"))
     for event in events:
         change = " → ".join(filter(None, (in_words(event.from_value, words), in_words(event.to_value, words))))
@@ -151,7 +153,7 @@ def _report_json(report: "PastReport") -> dict[str, Any]:
         "amount": report.amount,
         "at": report.reported_at.isoformat(),
         "by": report.reported_by,
-        "evidence": [{"name": name, "url": url} for name, url in report.evidence],
+        "evidence": [{"name": proof.name, "url": proof.url, "size": proof.size} for proof in report.evidence],
         "verdict": report.verdict.value if report.verdict else None,
         "comment": report.comment,
         "reviewed_by": report.reviewed_by or None,

@@ -56,7 +56,7 @@ def register(app: typer.Typer) -> None:
 def acknowledge(numbers: Numbers, by: By = OFFICER, json: AsJson = False, now: Now = None) -> None:
     from engine.reporting import acknowledge
 
-    with _working(now) as (session, _, moment):
+    with working(now) as (session, _, moment):
         _refuse_unknown(session, numbers)
         done = acknowledge(session, numbers, by=by, now=moment)
     if json:
@@ -87,7 +87,7 @@ def report(
 ) -> None:
     from engine.reporting import report
 
-    with _working(now) as (session, _, moment):
+    with working(now) as (session, _, moment):
         which = report(session, number, text=text, amount=amount, evidence=[_proof(one) for one in evidence], by=by, now=moment)
     if json:
         print_json({"assignment": number, "report": which})
@@ -110,7 +110,7 @@ def review(
     if approve is None:
         raise Refused(Text("请写明 --approve（通过）或 --return（退回）", "Say --approve or --return"))
     verdict = Verdict.APPROVED if approve else Verdict.RETURNED
-    with _working(now) as (session, sender, moment):
+    with working(now) as (session, sender, moment):
         decision = review(session, number, number=report_number, verdict=verdict, comment=comment, by=by, sender=sender, now=moment)
     if json:
         print_json({"assignment": number, "counted": decision.counted, "said": decision.said.in_(language())})
@@ -132,7 +132,7 @@ def withdraw(
 ) -> None:
     from engine.withdrawing import withdraw_items
 
-    with _working(now, keep=not dry_run) as (session, sender, moment):
+    with working(now, keep=not dry_run) as (session, sender, moment):
         done = withdraw_items(session, year=year, title=title, numbers=numbers, reason=reason, by=by, sender=sender, now=moment)
     if json:
         counts = {"items": done.items, "assignments": done.assignments, "messages": done.messages}
@@ -149,7 +149,7 @@ def _proof(written: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _working(now: str | None, *, keep: bool = True) -> "Iterator[tuple[Session, Sender, datetime]]":
+def working(now: str | None, *, keep: bool = True) -> "Iterator[tuple[Session, Sender, datetime]]":
     """One transaction, with who the office's mail comes from, and the moment; then the board follows. Not kept, it is taken back."""
     from zeren.clock import now_or
     from zeren.database import transaction

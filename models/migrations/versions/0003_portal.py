@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.add_column("assignments", sa.Column("original_due_on", sa.Date(), nullable=True))
     op.add_column("assignments", sa.Column("given_by_hand", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index(op.f("ix_assignments_leader_id"), "assignments", ["leader_id"])
+    op.create_index(op.f("ix_assisting_parties_person_id"), "assisting_parties", ["person_id"])
     op.create_index(op.f("ix_assignments_unit_id"), "assignments", ["unit_id"])
     op.add_column("reports", sa.Column("held_on", sa.Date(), nullable=True))
     op.add_column("reports", sa.Column("entries", sa.JSON(), server_default=sa.text("'{}'"), nullable=False))

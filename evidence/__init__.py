@@ -1,0 +1,1 @@
+"""Files that are handed in as evidence: what they are, where they are kept, whether they are safe. No database."""

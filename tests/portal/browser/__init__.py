@@ -1,0 +1,1 @@
+"""The portal in a real browser: a process of its own, mail in a real catcher, phones and desktops."""
