@@ -264,7 +264,8 @@ def test_everything_is_said_in_english_too(kind: str) -> None:
 @pytest.mark.parametrize(
     "part",
     sorted(
-        str(path.relative_to(Path(notifications.__file__).parent)) for path in Path(notifications.__file__).parent.glob("*/*.[th][xt]*")
+        {str(path.relative_to(Path(notifications.__file__).parent)) for path in Path(notifications.__file__).parent.glob("*/*.[th][xt]*")}
+        - {"link/subject.txt"}  # always the same words: it names nothing
     ),
 )
 def test_an_undefined_name_fails_in_every_template(part: str, language: Language) -> None:
