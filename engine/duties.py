@@ -91,7 +91,8 @@ def duties_of(
 ) -> tuple[Duty, ...]:
     """One duty a step and party, of rows as `owed_rows` orders them.
 
-    `contacts` are the contact leaders by branch. What was due before `overdue_before` and is not reported is to be made up.
+    `contacts` are the contact leaders by branch. What was due before `overdue_before` and is not
+    reported is overdue, or to be made up where it was due before the issue.
     `past`: by assignment, what was done about it so far.
     """
     assisting = assisting_parties(session, {row.step_id for row in rows})
@@ -110,7 +111,9 @@ def duties_of(
                 due=tuple(("" if len(same) == 1 else row.period, row.due_on) for row in same),
                 phrase=first.phrase or "",
                 standing=first.standing,
-                make_up=any(_to_be_made_up(row, overdue_before) for row in same),
+                make_up=any(row.make_up and _is_owed(row) for row in same),
+                overdue=overdue_before is not None
+                and any(row.due_on < overdue_before and not row.make_up and _is_owed(row) for row in same),
                 standard=first.standard,
                 target=target_words(target, language),
                 party=party,
@@ -133,9 +136,8 @@ def _past_lines(rows: Sequence[OwedRow], past: Mapping[int, Sequence[str]], lang
     return tuple(f"{period}：{words}" if zh else f"{period}: {words}" for period, words in told)
 
 
-def _to_be_made_up(row: OwedRow, overdue_before: date | None) -> bool:
-    overdue = overdue_before is not None and row.due_on < overdue_before
-    return (row.make_up or overdue) and row.state is not AssignmentState.REPORTED
+def _is_owed(row: OwedRow) -> bool:
+    return row.state is not AssignmentState.REPORTED
 
 
 def assisting_parties(session: Session, step_ids: set[int]) -> dict[int, list[str]]:

@@ -150,4 +150,4 @@ def _as_one(rows: Sequence[OwedRow], language: Language) -> list[OwedRow]:
 
 def _without_the_mark(duties: Iterable[Duty]) -> tuple[Duty, ...]:
     """Nothing that has ended is to be made up."""
-    return tuple(replace(duty, make_up=False) for duty in duties)
+    return tuple(replace(duty, make_up=False, overdue=False) for duty in duties)

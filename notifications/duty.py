@@ -26,4 +26,5 @@ class Duty:
     assisting: tuple[str, ...]
     key: str
     past: tuple[str, ...] = ()  # what was done about it so far, a line a date: 3月2日签收；3月20日报送
+    overdue: bool = False  # 逾期: was due since the list was issued
     contact: str = ""  # 联系领导 of the branch, where that is somebody else than the leader

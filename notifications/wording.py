@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from notifications.duty import Duty
-from office.text import Language, plain
+from office.text import Language, Text, plain
 
+MAKE_UP, OVERDUE = Text("补办", "make up"), Text("逾期", "overdue")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SUBJECT_LENGTH = 60  # of a duty's words; more would be cut by the mail client anyway
 _SHOWN_DATES = 4  # of a recurring duty; more are in the calendar
@@ -42,7 +43,7 @@ class DutyView(NamedTuple):
     detail: str  # of the step, where it says more than the content
     when: str  # 1月31日前, 长期坚持
     schedule: str  # of a recurring duty: how often, and the dates
-    make_up: bool  # all of it; where only some dates of a series have passed, the schedule says which
+    late: str  # 补办 or 逾期: all of it; where only some dates of a series have passed, the schedule says which
     standard: str
     target: str
     party: str
@@ -60,11 +61,11 @@ class _Timing(NamedTuple):
     when: str
     schedule: str
     sort_on: date
-    make_up: bool
+    late: str
 
 
 @lru_cache(maxsize=1024)  # all who have a step have its dates
-def _timing(due: tuple[tuple[str, date], ...], standing: bool, make_up: bool, year: int, on: date, language: Language) -> _Timing:
+def _timing(due: tuple[tuple[str, date], ...], standing: bool, late: Text | None, year: int, on: date, language: Language) -> _Timing:
     zh = language == "zh"
     dates = [due_on for _, due_on in due]
     ahead = next((due_on for due_on in dates if due_on >= on), dates[-1] if dates else date(year, 12, 31))
@@ -74,21 +75,23 @@ def _timing(due: tuple[tuple[str, date], ...], standing: bool, make_up: bool, ye
         when = "时间另行通知" if zh else "Date to follow"
     else:
         when = f"{day_in(ahead, year, language)}前" if zh else f"by {day_in(ahead, year, language)}"
-    passed = [day_in(due_on, year, language) for due_on in dates if due_on < on] if make_up and ahead >= on else []
-    late = "" if not passed else f"；{names(passed, language)}的请补办" if zh else f"; to be made up: {names(passed, language)}"
-    schedule = _schedule(dates, ahead, year, language) + late if len(dates) > 1 else ""
-    return _Timing(when, schedule, ahead, make_up and ahead < on)
+    passed = [day_in(due_on, year, language) for due_on in dates if due_on < on] if late and ahead >= on else []
+    asked = Text("的请补办", "to be made up: ") if late is MAKE_UP else Text("的已逾期，请尽快办结", "overdue: ")
+    said = "" if not passed else f"；{names(passed, language)}{asked.zh}" if zh else f"; {asked.en}{names(passed, language)}"
+    schedule = _schedule(dates, ahead, year, language) + said if len(dates) > 1 else ""
+    return _Timing(when, schedule, ahead, late.in_(language) if late and ahead < on else "")
 
 
 def duty_view(duty: Duty, *, year: int, on: date, language: Language) -> DutyView:
     """`on` is the day the message is written: the next date of a recurring duty is the first that is not before it."""
-    timing = _timing(duty.due, duty.standing, duty.make_up, year, on, language)
+    late = MAKE_UP if duty.make_up else OVERDUE if duty.overdue else None
+    timing = _timing(duty.due, duty.standing, late, year, on, language)
     return DutyView(
         title=duty.content or duty.text,
         detail=duty.text if duty.content and duty.text not in ("", duty.content) else "",
         when=timing.when,
         schedule=timing.schedule,
-        make_up=timing.make_up,
+        late=timing.late,
         standard=duty.standard,
         target=duty.target,
         party=duty.party,
