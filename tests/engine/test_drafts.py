@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.drafts import DraftOvertaken, DraftSeen, Written, amount_of, draft_of, hand_in, save_draft
+from engine.drafts import DraftOvertaken, DraftSeen, Written, amount_of, draft_of, first_words, hand_in, save_draft
 from engine.files import draft_file, evidence_file
 from engine.history import open_histories
 from evidence.receiving import NewFile
-from models import AssignmentState, Evidence, Report, StoredFile
+from models import AssignmentState, Evidence, Report, StoredFile, Verdict
 from notifications.sender import Sender
 from office.text import Refused
 from tests import factories
@@ -85,13 +85,34 @@ def test_nothing_is_handed_in_where_nothing_is_written_or_nothing_is_owed(sessio
 
 
 @pytest.mark.parametrize(
-    ("typed", "amount"), [("", None), ("4", 4), ("4次", 4), ("25,000", 25_000), ("2.5万册", 25_000), (" ３ 次 ", 3), ("0", 0)]
+    ("typed", "amount"),
+    [("", None), ("4", 4), ("4次", 4), ("25,000", 25_000), ("2.5万册", 25_000), ("3千", 3000), (" ３ 次 ", 3), ("0", 0)],
 )
 def test_amounts_as_people_type_them(typed: str, amount: float | None) -> None:
     assert amount_of(typed) == amount
 
 
-@pytest.mark.parametrize("typed", ["四次", "-1", "1e5", "4/4", "4次以上的活动", "NaN", "∞"])
+@pytest.mark.parametrize("typed", ["四次", "5百万", "2万5千", "30%", "3+1", "-1", "1e5", "4/4", "4次以上的活动", "NaN", "∞"])
 def test_what_is_no_amount(typed: str) -> None:
     with pytest.raises(Refused, match="要填数字"):
         amount_of(typed)
+
+
+def test_a_tab_of_an_earlier_report_does_not_overwrite_the_next_draft(session: Session, duty: int) -> None:
+    first = save(session, duty, "第一次")
+    hand_in(session, duty, by="林一", sender=SENDER, now=NOW)
+    second = save(session, duty, "第二次的草稿")
+    assert second.version != first.version
+    with pytest.raises(DraftOvertaken):
+        save(session, duty, "旧窗口", seen=first.version)
+    assert draft_of(session, duty, "林一").written.text == "第二次的草稿"
+
+
+def test_what_was_returned_is_where_the_next_report_begins(session: Session, duty: int) -> None:
+    assert first_words(session, duty) == Written()
+    save(session, duty, "只差签到表")
+    hand_in(session, duty, by="林一", sender=SENDER, now=NOW)
+    assert first_words(session, duty) == Written()  # it may still be approved
+    session.query(Report).one().verdict = Verdict.RETURNED
+    session.flush()
+    assert first_words(session, duty) == Written("只差签到表", "", "", {})

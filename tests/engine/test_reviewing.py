@@ -161,3 +161,27 @@ def test_the_officer_reviews_no_duty_of_her_own_where_somebody_else_may(session:
     with pytest.raises(Refused, match="可以审核的有：周启明、吴望舒"):
         decide(session, assignment, Verdict.APPROVED)
     assert decide(session, assignment, Verdict.APPROVED, by="周启明").counted
+
+
+def officer_is(session: Session, name: str) -> None:
+    session.query(Person).filter_by(name=name).one().email = "office@example.com"
+    session.flush()
+
+
+def test_the_officer_reviews_nothing_that_she_reported_as_a_substitute_or_gave_away(session: Session) -> None:
+    factories.person(session, name="代办人")
+    stood_in = reported(session)
+    officer_is(session, "代办人")
+    session.query(Report).one().reported_by = "代办人"
+    session.flush()
+    with pytest.raises(Refused, match="可以审核的有：周启明、吴望舒"):
+        decide(session, stood_in, Verdict.APPROVED)
+    assert decide(session, stood_in, Verdict.APPROVED, by="吴望舒").counted
+
+
+def test_where_nobody_else_may_the_officer_reviews_her_own(session: Session) -> None:
+    carrier = factories.person(session, name="独任")
+    assignment = factories.assignment(session, person_id=carrier.id).id
+    report(session, assignment, text="办了", by="独任", now=REPORTED_AT)
+    officer_is(session, "独任")
+    assert decide(session, assignment, Verdict.APPROVED).counted

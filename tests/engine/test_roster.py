@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.roster import Changed, load_roster, roster_questions, store_roster, uncovered_branches
 from intake.values import ContactPointRow, PersonRow, PostRow, Roster, UnitRow
 from models import Person, Post, Unit
+from office.text import Refused
 from tests.factories import NOW, TODAY, roster_value
 
 JULY = datetime(2026, 7, 1, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -104,3 +105,9 @@ def test_two_heads_at_once_are_a_question() -> None:
     roster = Roster((UnitRow("造林科", "科室"),), (PersonRow("孟松年", "a@example.com"), PersonRow("秦月明", "b@example.com")), posts)
     (note,) = roster_questions(roster, TODAY)
     assert "孟松年、秦月明" in note.text.zh
+
+
+def test_nobody_of_the_roster_bears_the_officer_s_name(session: Session) -> None:
+    roster = roster_value()
+    with pytest.raises(Refused, match="名册里请写姓名"):
+        store_roster(session, replace(roster, people=(*roster.people, PersonRow("计划员", "x@example.com"))), year=2026, now=NOW)

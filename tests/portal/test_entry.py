@@ -1,6 +1,7 @@
 """Coming in: links, cookies, new links, and what a stranger gets."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -124,6 +125,9 @@ def test_a_page_can_be_read_in_english_and_the_visitor_stays_where_they_were(off
     answer = browser.post("/language", {"to": "en", "back": "/done"})
     assert (answer.url.path, "Nothing is done yet" in answer.text) == ("/done", True)
     assert browser.post("/language", {"to": "zh", "back": "//evil.example"}).url.path == "/"
+    for elsewhere in ("//2130706433/", "/a//b", "//2130706433"):
+        answer = browser.client.post("/language", data={"to": "zh", "back": elsewhere}, follow_redirects=False)
+        assert answer.headers["location"] == "/"
 
 
 def test_leaving_forgets_the_link_on_the_device(office: Office) -> None:
@@ -137,3 +141,36 @@ def test_the_officer_comes_to_what_waits_for_a_decision(office: Office) -> None:
     link = office.link(OFFICER)
     office.now += timedelta(days=1)
     assert Browser(office.app, link).get("/reviews").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/duties/0", "/duties/99999999999999999999", "/files/99999999999999999999", "/duties/1/draft/9999999999"])
+def test_what_no_database_can_have_is_no_page(office: Office, path: str) -> None:
+    assert office.browser("林一").get(path).status_code == 404
+
+
+def test_where_the_program_fails_there_is_a_page_with_the_headers(office: Office) -> None:
+    browser = office.browser("林一")
+    office.app.state.desk = replace(office.app.state.desk, clock=lambda: 1 // 0)
+    answer = browser.get("/")
+    assert (answer.status_code, "系统出错" in answer.text) == (500, True)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_database_that_cannot_be_used_is_no_business_of_visitors(office: Office) -> None:
+    browser = office.browser("林一")
+    office.app.state.desk = replace(office.app.state.desk, database_url="sqlite:////does/not/exist.db")
+    answer = browser.get("/")
+    assert (answer.status_code, "exist.db" in answer.text) == (503, False)
+
+
+def test_what_is_large_is_not_read_without_a_link(office: Office) -> None:
+    large = {"files": ("x.bin", bytes(150_000))}
+    assert office.browser().post("/link", {"address": "1@office.example"}, files=large).status_code == 401
+    assert office.browser().post(f"/duties/{office.ids['soon']}/report", {"text": "x"}, files=large).status_code == 401
+    assert messages(office) == []
+
+
+def test_links_are_counted_wherever_they_open(office: Office) -> None:
+    link = office.link("林一").removeprefix(ADDRESS)
+    client = office.browser().client
+    assert [client.get(link, follow_redirects=False).status_code for _ in range(260)].count(429) == 20

@@ -90,3 +90,14 @@ def test_an_unfit_leave_says_why(team: Office, fields: dict[str, str]) -> None:
 
 def test_the_officer_has_no_leave_of_her_own(team: Office) -> None:
     assert team.officer.get("/absence").status_code == 404
+
+
+def test_who_leads_the_unit_from_above_is_no_colleague(team: Office) -> None:
+    with transaction(team.url) as session:
+        unit = session.query(Unit).filter_by(name="第一党支部").one()
+        above = factories.person(session, name="副局长")
+        factories.post(session, person_id=above.id, unit_id=unit.id, title="分管领导")
+    page = team.browser("林一").get(f"/duties/{team.ids['soon']}").text
+    assert "<option>同事</option>" in page
+    assert "副局长" not in page
+    assert give(team, to="副局长")[0] == 422

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from models import Message
+from tests import factories
 from tests.portal.conftest import Office
 from zeren.database import transaction
 
@@ -90,3 +91,28 @@ def test_strangers_neither_ask_nor_decide(office: Office) -> None:
     assert decide(office, "林一", grant="grant", granted_on="2026-01-16")[0] == 422
     assert decide(office, "周望", grant="maybe")[0] == 400
     assert office.one("soon").due_on == date(2026, 1, 9)
+
+
+def test_who_decided_sees_what_came_of_it_though_they_neither_carry_nor_lead_it(office: Office) -> None:
+    with transaction(office.url) as session:
+        group = factories.unit(session, name="局党组", kind="党组")
+        head = factories.person(session, name="班长", email="9@office.example")
+        factories.post(session, person_id=head.id, unit_id=group.id, title="党组书记")
+    ask(office)
+    decide(office, "周望", grant="grant", granted_on="2026-01-16")
+    ask(office, wanted_on="2026-02-10")
+    principal = office.browser("班长")
+    assert f"/duties/{office.ids['soon']}" in principal.get("/reviews").text
+    assert 'href="/reviews"' in principal.get("/").text
+    principal.get(f"/duties/{office.ids['soon']}")
+    form = {"grant": "grant", "granted_on": "2026-02-06"}
+    answer = principal.post(f"/duties/{office.ids['soon']}/extension/2", form)
+    assert (answer.status_code, "已准予延期" in answer.text) == (200, True)
+    assert office.browser("班长").get(f"/duties/{office.ids['soon']}").status_code == 200
+
+
+def test_nothing_is_granted_into_the_past(office: Office) -> None:
+    ask(office)
+    office.later(days=15)
+    status, page = decide(office, "周望", grant="grant", granted_on="2026-01-15")
+    assert (status, "新的期限要晚于" in page) == (422, True)

@@ -1,9 +1,14 @@
 """办理情况 in the portal: drafts, files, what a duty with a form of its own asks, and what is refused."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
 import pytest
 
 from engine.moves import Action, move
-from models import Assignment, AssignmentState, Evidence, Report
+from evidence.receiving import NewFile, Receiver
+from evidence.store import Stream
+from models import Assignment, AssignmentState, Evidence, Person, Report
 from tests import factories
 from tests.evidence import files
 from tests.portal.conftest import Browser, Office, assignment
@@ -205,3 +210,70 @@ def test_a_returned_duty_keeps_its_due_date_and_is_reported_again(office: Office
     assert "缺签到表" in office.browser("林一").get(f"/duties/{office.ids['soon']}").text
     assert write(office, text="补齐了")[0] == 200
     assert [report.number for report in reports(office)] == [1, 2]
+
+
+def test_a_form_that_was_open_while_another_mail_was_opened_is_taken(office: Office) -> None:
+    browser = office.browser("林一")
+    browser.get(f"/duties/{office.ids['soon']}")
+    office.later(days=1)
+    mark = browser.mark
+    browser.get(office.link("林一").removeprefix("http://duties.example"))
+    form = {"action": "report", "version": "0", "text": "办完了", "mark": mark}
+    assert browser.post(f"/duties/{office.ids['soon']}/report", form, files={"files": ("", b"")}).status_code == 200
+    assert len(reports(office)) == 1
+
+
+def test_words_of_a_form_of_another_link_are_shown_again(office: Office) -> None:
+    browser = office.browser("林一")
+    form = {"action": "report", "version": "0", "text": "写了很久的内容", "mark": "x"}
+    answer = browser.post(f"/duties/{office.ids['soon']}/report", form, files={"files": ("", b"")})
+    assert (answer.status_code, "写了很久的内容" in answer.text) == (403, True)
+    answer = office.browser().post(f"/duties/{office.ids['soon']}/report", form, files={"files": ("", b"")})
+    assert (answer.status_code, "写了很久的内容" in answer.text) == (401, False)  # a page of others puts no words here
+
+
+@dataclass(frozen=True, slots=True)
+class Slow(Receiver):
+    """Takes a file while something else happens."""
+
+    meanwhile: Callable[[], None] = print
+
+    def receive(self, written_name: str, stream: Stream) -> NewFile:
+        self.meanwhile()
+        return Receiver.receive(self, written_name, stream)
+
+
+def test_who_gave_a_duty_away_during_an_upload_reports_on_it_no_more(office: Office) -> None:
+    def give_away() -> None:
+        with transaction(office.url) as session:
+            session.get_one(Assignment, office.ids["soon"]).person_id = session.query(Person).filter_by(name="吴名").one().id
+
+    desk = office.app.state.desk
+    office.app.state.desk = replace(desk, receiver=Slow(desk.receiver.store, meanwhile=give_away))
+    assert write(office, attached=[("files", ("照片.png", files.PNG, ""))])[0] == 404
+    assert reports(office) == []
+
+
+def test_a_stale_tab_and_a_full_draft_lose_no_words(office: Office) -> None:
+    stale = office.browser("林一")
+    stale.get(f"/duties/{office.ids['soon']}")
+    write(office, action="save", attached=[("files", (f"{n}.png", files.PNG + bytes([n]), "")) for n in range(20)])
+    form = {"action": "report", "version": "0", "text": "旧窗口写的"}
+    answer = stale.post(f"/duties/{office.ids['soon']}/report", form, files={"files": ("又一张.png", files.PNG + b"x")})
+    assert (answer.status_code, "旧窗口写的" in answer.text) == (409, True)
+
+
+def test_after_a_return_the_form_holds_what_was_reported(office: Office) -> None:
+    write(office, "counted", text="走访两户", amount="2")
+    reviewer = office.browser("周望")
+    assert "离目标还差 2次" in reviewer.get(f"/duties/{office.ids['counted']}").text
+    reviewer.post(f"/duties/{office.ids['counted']}/review", {"verdict": "return", "comment": "缺照片", "number": "1"})
+    page = office.browser("林一").get(f"/duties/{office.ids['counted']}").text
+    assert "走访两户</textarea>" in page
+    assert 'name="amount" inputmode="decimal" maxlength="30" value="2"' in page
+
+
+def test_too_many_files_of_one_choice_are_said(office: Office) -> None:
+    many = [("files", (f"{n}.png", files.PNG, "")) for n in range(41)]
+    status, page = write(office, attached=many)
+    assert (status, "一次选的文件太多" in page) == (400, True)
