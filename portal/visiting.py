@@ -197,6 +197,7 @@ def _enter(request: Request, desk: Desk, session: Session) -> Here:
 
 # What is said on the next page after a change: only what stands here, so that no address can put words into the office's mouth.
 SAID = {
+    "revoked": Text("以前的链接已全部作废，日历请重新订阅。", "Every link from before is void; please subscribe to the calendar again."),
     "acknowledged": Text("已签收。", "Received."),
     "saved": Text("草稿已保存，还没有报送。", "The draft is saved and not handed in yet."),
     "reported": Text("已报送，等待审核。", "Handed in, and waiting for its review."),

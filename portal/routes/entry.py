@@ -7,10 +7,11 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
-from engine.access import Scope
+from engine.access import Scope, link_of, revoke
 from engine.new_links import send_links
+from engine.reporting import address_all_files
 from portal.forms import read_form, written
-from portal.visiting import COOKIE, FLOOD, LANGUAGE_COOKIE, LOG, Stop, address_of, desk_of, enter, go_to, page
+from portal.visiting import COOKIE, FLOOD, LANGUAGE_COOKIE, LOG, Stop, acting, address_of, desk_of, enter, go_to, page
 
 router = APIRouter()
 Form = Annotated[FormData, Depends(read_form)]
@@ -26,6 +27,12 @@ def open_link(request: Request, token: str, first: str = "") -> Response:
     with desk.reading() as session:
         enter(request, session, token, Scope.ANSWER)
     answer = go_to("/" + (first if _PAGES.fullmatch(first) else ""))
+    _keep(request, answer, token)
+    return answer
+
+
+def _keep(request: Request, answer: Response, token: str) -> None:
+    desk = desk_of(request)
     answer.set_cookie(
         COOKIE,
         token,
@@ -34,7 +41,6 @@ def open_link(request: Request, token: str, first: str = "") -> Response:
         httponly=True,
         samesite="lax",
     )
-    return answer
 
 
 @router.get("/link")
@@ -60,6 +66,19 @@ def _send_links(request: Request, address: str) -> None:
             desk.changed()
     except Exception:
         LOG.exception("a new link could not be sent")  # the answer has gone out, and must not tell anyway
+
+
+@router.post("/revoke")
+def revoke_links(request: Request, form: Form) -> RedirectResponse:
+    """Make every link of the visitor void, of mails and calendars alike, and go on with a new one on this device."""
+    with acting(request, form) as here:
+        revoke(here.session, here.visitor.holder, now=here.now)
+        if here.visitor.is_officer:  # the board's links to evidence are hers
+            address_all_files(here.session, sender=here.desk.sender, now=here.now)
+        link = link_of(here.session, here.visitor.holder, sender=here.desk.sender, now=here.now)
+    answer = go_to("/", "revoked")
+    _keep(request, answer, link.rpartition("/")[2])
+    return answer
 
 
 @router.post("/leave")

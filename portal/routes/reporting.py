@@ -9,10 +9,12 @@ from starlette.datastructures import FormData
 
 from engine.activities import ACTIVITIES
 from engine.drafts import DraftOvertaken, Written, hand_in, save_draft
+from engine.listing import past_reports
 from engine.moves import STATE_WORDS, Action, held_one, states_before
 from evidence.receiving import NewFile
 from evidence.unfit import Fault, Unfit
-from office.text import Refused, Text, Unavailable
+from models import AssignmentState
+from office.text import Refused, Text, Unavailable, plain
 from portal.desk import Desk
 from portal.forms import Id, all_written, files_of, read_form, written
 from portal.routes.duty import duty_page, part_of
@@ -78,9 +80,17 @@ def _not_reportable(here: Here, assignment_id: int, form: FormData) -> Response 
     state = held_one(here.session, assignment_id)
     if state in states_before(Action.REPORT):
         return None
+    if state is AssignmentState.REPORTED and _is_in_already(here, assignment_id, form):
+        return go_to(f"/duties/{assignment_id}", "reported")
     stands = STATE_WORDS[state]
     said = Text(f"任务{stands.zh}，这次填写没有报送，内容留在下面", f"The duty is {stands.en}; this was not handed in and is kept below")
     return duty_page(here, assignment_id, 409, problem=said, mine=typed_report(form))
+
+
+def _is_in_already(here: Here, assignment_id: int, form: FormData) -> bool:
+    """Whether it is the second press of one button: what waits for its review says just this, by the same person."""
+    last = past_reports(here.session, assignment_id)[-1]
+    return (last.reported_by, last.text) == (here.visitor.holder, plain(typed_report(form).text))
 
 
 def _received(desk: Desk, form: FormData) -> tuple[list[NewFile], Refused | None]:

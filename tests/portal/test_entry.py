@@ -174,3 +174,13 @@ def test_links_are_counted_wherever_they_open(office: Office) -> None:
     link = office.link("林一").removeprefix(ADDRESS)
     client = office.browser().client
     assert [client.get(link, follow_redirects=False).status_code for _ in range(260)].count(429) == 20
+
+
+def test_a_visitor_makes_the_links_from_before_void_and_goes_on(office: Office) -> None:
+    old = office.link("林一").removeprefix(ADDRESS)
+    browser = office.browser("林一")
+    browser.get("/year")
+    answer = browser.post("/revoke")
+    assert (answer.status_code, "已全部作废" in answer.text) == (200, True)
+    assert browser.get("/done").status_code == 200
+    assert office.browser().get(old).status_code == 410

@@ -277,3 +277,12 @@ def test_too_many_files_of_one_choice_are_said(office: Office) -> None:
     many = [("files", (f"{n}.png", files.PNG, "")) for n in range(41)]
     status, page = write(office, attached=many)
     assert (status, "一次选的文件太多" in page) == (400, True)
+
+
+def test_the_second_press_of_one_button_is_told_that_it_is_handed_in(office: Office) -> None:
+    browser = office.browser("林一")
+    browser.get(f"/duties/{office.ids['soon']}")
+    form = {"action": "report", "version": "0", "text": "办完了 "}
+    answers = [browser.post(f"/duties/{office.ids['soon']}/report", form, files={"files": ("", b"")}) for _ in range(2)]
+    assert [(answer.status_code, "已报送，等待审核" in answer.text) for answer in answers] == [(200, True)] * 2
+    assert len(reports(office)) == 1

