@@ -86,6 +86,9 @@ async def deploy(*, stream_output: bool = True) -> None:
                 await client.create_work_pool(
                     WorkPoolCreate(name=POOL, type=ProcessWorker.type, base_job_template=ProcessWorker.get_default_base_job_template())
                 )
+            for name in _automations(_described(prefect_file())):  # that of a deployment which was deleted stays, and starts nothing
+                for automation in await client.read_automations_by_name(name):
+                    await client.delete_automation(automation.id)
             for deployment in deployments(prefect_file()):
                 deployment.job_variables = {"stream_output": stream_output}
                 await deployment.aapply()
@@ -97,15 +100,18 @@ async def is_deployed() -> bool | None:
     """
     described = _described(prefect_file())
     names = [entry["name"] for entry in described]
-    triggers = [trigger["name"] for entry in described for trigger in entry.get("triggers", [])]
     try:
         with _asked_to_log_in():
             async with get_client() as client:
                 found = await client.read_deployments(deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=names)))
-                automated = [await client.read_automations_by_name(name) for name in triggers]
+                automated = [await client.read_automations_by_name(name) for name in _automations(described)]
     except (httpx.HTTPError, OSError):
         return None
     return {entry["entrypoint"] for entry in described} <= {each.entrypoint for each in found} and all(automated)
+
+
+def _automations(described: Sequence[dict[str, Any]]) -> list[str]:
+    return [trigger["name"] for entry in described for trigger in entry.get("triggers", [])]
 
 
 async def update_board() -> None:

@@ -82,8 +82,12 @@ async def test_a_server_that_lacks_a_deployment_or_an_automation_is_known(prefec
             found = await client.read_deployment_by_name("settle-decisions/落实界面决定")
             await client.delete_deployment(found.id)
             assert await is_deployed() is False
+            await deploy()
+            assert len(await client.read_automations_by_name("看板上的点击")) == 1  # that of the deleted one is gone
     finally:
         async with get_client() as client:  # no clock of theirs may start anything in other tests
+            for automation in await client.read_automations_by_name("看板上的点击"):
+                await client.delete_automation(automation.id)
             for deployment in await client.read_deployments():
                 await client.delete_deployment(deployment.id)
 
