@@ -108,6 +108,8 @@ async def test_clicks_are_settled_by_a_worker_and_who_is_concerned_gets_mail(off
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 while len(office.mails) < 7 + 5:  # who leads what is withdrawn is told, too
                     await asyncio.sleep(0.2)
+                while any(run.state.kind in ("SCHEDULED", "PENDING", "RUNNING") for run in server.runs(flow_id)):
+                    await asyncio.sleep(0.2)  # a worker that ends while it starts a run leaves its connections to the collector
         assert Counter(mail.recipients for mail in office.mails) == {("shi@example.com",): 7, ("zhou@example.com",): 5}
         assert any("请附签到表" in body(mail) for mail in office.mails)
         assert server.count_runs(flow_id) <= 3  # not one for each click

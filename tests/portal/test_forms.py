@@ -112,7 +112,7 @@ def test_no_form_breaks_a_page_or_leaves_anything_half_done(busy: Office) -> Non
     posts = [path for path in paths(busy.app, "POST") if path not in ("/leave", "/revoke")]  # which would end the visit
     ids, answered = sorted(busy.ids.values()), set[tuple[str, int]]()
 
-    @settings(max_examples=400)
+    @settings(max_examples=200)
     @given(
         browser=st.sampled_from(list(browsers.values())),
         path=st.sampled_from(posts),
