@@ -93,12 +93,11 @@ def all_duties(session: Session, state: AssignmentState, *, zone: ZoneInfo, now:
 
 
 class AssistedDuty(NamedTuple):
-    """A duty of others in which somebody assists: for information, with its next open date, if any."""
+    """A duty of others in which somebody assists: for information, with its next open date."""
 
     content: str
     text: str
-    due_on: date | None
-    parties: int  # who answer for it
+    due_on: date
 
     @property
     def title(self) -> str:
@@ -109,7 +108,7 @@ def assisted_duties(session: Session, people: Collection[int], *, zone: ZoneInfo
     """What these people assist in and what is still open of it, by its next date."""
     today = now.astimezone(zone).date()
     rows = session.execute(
-        select(Item.content, Step.text, func.min(Assignment.due_on), func.count(Assignment.party.distinct()))
+        select(Item.content, Step.text, func.min(Assignment.due_on))
         .select_from(AssistingParty)
         .join(Step, Step.id == AssistingParty.step_id)
         .join(Item, Item.id == Step.item_id)
@@ -151,12 +150,12 @@ def units_seen(session: Session, person_id: int, *, year: int, zone: ZoneInfo, n
 def part_in(session: Session, assignment_id: int, visitor: Visitor, *, sender: Sender, now: datetime) -> Part:
     """What this visitor may do about an assignment; nothing where there is none of that id."""
     row = session.execute(
-        select(Assignment.person_id, Assignment.leader_id, Assignment.unit_id, open_request()).where(Assignment.id == assignment_id)
+        select(Assignment.leader_id, Assignment.unit_id, open_request()).where(Assignment.id == assignment_id)
     ).one_or_none()
     if row is None:
         return Part()
     today = now.astimezone(sender.zone).date()
-    _, leader_id, unit_id, asked = row
+    leader_id, unit_id, asked = row
     reviews = may_review(session, assignment_id, visitor.holder, sender=sender, on=today)
     decides = bool(asked) and may_decide(visitor.holder, deciders(session, assignment_id, on=today))
     if visitor.person_id is None:

@@ -9,14 +9,23 @@ from email.utils import parseaddr
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.access import link_of
+from engine.access import link_of, revoke
 from engine.moves import OFFICER
+from engine.reporting import address_all_files
 from models import Person
 from notifications import ledger
 from notifications.link import compose_link
 from notifications.sender import Sender
 
 ONE_IN_SECONDS = 300  # a person gets one in this time, however often it is asked for
+
+
+def renew_link(session: Session, holder: str, *, sender: Sender, now: datetime) -> str:
+    """Make every link of `holder` void, and give a new one. The board's links to evidence are the planning officer's: they follow."""
+    revoke(session, holder, now=now)
+    if holder == OFFICER:
+        address_all_files(session, sender=sender, now=now)
+    return link_of(session, holder, sender=sender, now=now)
 
 
 def send_links(session: Session, address: str, *, sender: Sender, now: datetime) -> int:

@@ -37,7 +37,6 @@ def _concerned(session: Session, assignment_id: int, on: date) -> set[str]:
     if carrier is not None:
         found.add(carrier.name)
         found.update(one.substitute for one in substitutes_of(session, [carrier.id], on).values())
-    waiting = Report.verdict.is_(None), Extension.grant.is_(None)
-    found.update(session.scalars(select(Report.reported_by).where(Report.assignment_id == assignment_id, waiting[0])))
-    found.update(session.scalars(select(Extension.asked_by).where(Extension.assignment_id == assignment_id, waiting[1])))
-    return found
+    reported = select(Report.reported_by).where(Report.assignment_id == assignment_id, Report.verdict.is_(None))
+    asked = select(Extension.asked_by).where(Extension.assignment_id == assignment_id, Extension.grant.is_(None))
+    return found.union(session.scalars(reported), session.scalars(asked))

@@ -14,6 +14,7 @@ READ_AT_MOST = 2 * 2**20  # bytes of its directory: 20,000 files with long names
 UNPACKED_AT_MOST = 2**20  # bytes of the table of contents
 _CONTENTS = "[content_types].xml"
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others are unpacked without a bound
+# What zipfile raises for a file that is none, is cut off, is encrypted (RuntimeError) or packed in a way that it does not know.
 _DAMAGED = (zipfile.BadZipFile, struct.error, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
 
 

@@ -22,7 +22,7 @@ from portal.limiting import Limiter
 from portal.routes import duty, entry, files, handing, ledgers, more_time, own, reporting, reviewing
 from portal.visiting import LOG, Stop, page
 
-MOST_A_REQUEST = 210_000_000  # bytes: twenty files, none of which may be larger than the setting says
+MOST_A_REQUEST = 210_000_000  # bytes: one file of the largest size that can be set, or several of usual ones
 STATIC = Path(__file__).parent / "static"
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
 
-from fastapi import Path, Request
+from fastapi import Depends, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
@@ -26,6 +26,9 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
     async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LONGEST_FIELD) as form:
         request.state.typed = [value for name in TYPED if (value := written(form, name))]
         yield form
+
+
+Form = Annotated[FormData, Depends(read_form)]
 
 
 def written(form: FormData, name: str) -> str:

@@ -1,7 +1,7 @@
 """Who opens a page: a link's token, kept in a cookie, and whom it stands for.
 
 In: a request. Out: a `Here`, with a session that reads or one that writes; or `Stop`, which becomes a page with one clear sentence.
-A change is a POST whose form carries the mark of the link that it was shown for, so nobody else can put a form together.
+A change is a POST whose form carries the mark of the holder that it was shown to, so nobody else can put a form together.
 """
 
 import hashlib
@@ -144,7 +144,7 @@ def looking(request: Request) -> Iterator[Here]:
 
 @contextmanager
 def acting(request: Request, form: FormData) -> Iterator[Here]:
-    """A visitor who changes something: one transaction, stored at its end. Stops a form that was not shown for this link."""
+    """A visitor who changes something: one transaction, stored at its end. Stops a form that was not shown to this visitor."""
     desk = desk_of(request)
     with desk.transaction() as session:
         here = _enter(request, desk, session)

@@ -1,20 +1,16 @@
 """Coming in: from the link in a mail, with a new link, out again; and the language."""
 
 import re
-from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.datastructures import FormData
 
-from engine.access import Scope, link_of, revoke
-from engine.new_links import send_links
-from engine.reporting import address_all_files
-from portal.forms import read_form, written
+from engine.access import Scope
+from engine.new_links import renew_link, send_links
+from portal.forms import Form, written
 from portal.visiting import COOKIE, FLOOD, LANGUAGE_COOKIE, LOG, Stop, acting, address_of, desk_of, enter, go_to, page
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 _PAGES = re.compile(r"(duties/\d{1,9}|reviews|led|year)?")  # what a link of ours opens; no address of others
 _BACK = re.compile(r"/|(/[a-z0-9-]+)+")
 
@@ -72,10 +68,7 @@ def _send_links(request: Request, address: str) -> None:
 def revoke_links(request: Request, form: Form) -> RedirectResponse:
     """Make every link of the visitor void, of mails and calendars alike, and go on with a new one on this device."""
     with acting(request, form) as here:
-        revoke(here.session, here.visitor.holder, now=here.now)
-        if here.visitor.is_officer:  # the board's links to evidence are hers
-            address_all_files(here.session, sender=here.desk.sender, now=here.now)
-        link = link_of(here.session, here.visitor.holder, sender=here.desk.sender, now=here.now)
+        link = renew_link(here.session, here.visitor.holder, sender=here.desk.sender, now=here.now)
     answer = go_to("/", "revoked")
     _keep(request, answer, link.rpartition("/")[2])
     return answer

@@ -1,22 +1,20 @@
 """转办 and 请假代办: a duty given to a colleague, and somebody who stands in for a time."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from starlette.datastructures import FormData
 
+from engine.answering import part_in
 from engine.reassigning import reassign
 from engine.substitutes import end_substitution, stand_in, stands_in_for, substitutions_of
 from models import Person
 from office.text import Refused, Text
-from portal.forms import Id, day_written, read_form, written
+from portal.forms import Form, Id, day_written, written
 from portal.routes.duty import part_of, refused_page
 from portal.visiting import Here, Stop, acting, go_to, looking, sentence
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 
 
 @router.post("/duties/{assignment_id}/reassign")
@@ -36,16 +34,8 @@ def give(request: Request, assignment_id: Id, form: Form, background: Background
         except Refused as refusal:
             return refused_page(here, assignment_id, refusal, form)
         background.add_task(here.desk.changed)
-        still_seen = part_of_or_none(here, assignment_id)
+        still_seen = part_in(here.session, assignment_id, here.visitor, sender=here.desk.sender, now=here.now)
     return go_to(f"/duties/{assignment_id}" if still_seen else "/", "reassigned")
-
-
-def part_of_or_none(here: Here, assignment_id: int) -> bool:
-    """Whether the duty is still the visitor's business."""
-    try:
-        return bool(part_of(here, assignment_id))
-    except Stop:
-        return False
 
 
 @router.get("/absence")

@@ -1,20 +1,18 @@
 """延期: more time is asked for, and granted or denied."""
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Request, Response
 from starlette.datastructures import FormData
 
 from engine.extending import ask_extension, decide_extension
 from models import Grant
 from office.text import Refused, Text
-from portal.forms import Id, day_written, read_form, written
+from portal.forms import Form, Id, day_written, written
 from portal.routes.duty import duty_page, part_of, refused_page
 from portal.visiting import Stop, acting, go_to
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 GRANTS = {"grant": (Grant.GRANTED, "granted"), "deny": (Grant.DENIED, "denied")}
 
 

@@ -5,11 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
-from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Request, Response
 from fastapi.responses import HTMLResponse
-from starlette.datastructures import FormData
 
 from engine.access import Scope, calendar_address
 from engine.answering import OwedDuty, assisted_duties, own_duties
@@ -21,11 +19,10 @@ from engine.substitutes import stands_in_for
 from models import AssignmentState
 from notifications.calendar import calendar
 from office.text import Text
-from portal.forms import all_written, read_form, written
+from portal.forms import Form, all_written, written
 from portal.visiting import Here, Stop, acting, desk_of, enter, go_to, looking
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 SECTIONS = (
     ("red", Text("已逾期，请尽快办理", "Overdue: please act soon")),
     ("yellow", Text("快到期，或退回重办", "Due soon, or returned")),

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Request, Response
 from starlette.datastructures import FormData
 
 from engine.activities import ACTIVITIES
@@ -16,12 +15,11 @@ from evidence.unfit import Fault, Unfit
 from models import AssignmentState
 from office.text import Refused, Text, Unavailable, plain
 from portal.desk import Desk
-from portal.forms import Id, all_written, files_of, read_form, written
+from portal.forms import Form, Id, all_written, files_of, written
 from portal.routes.duty import duty_page, part_of
 from portal.visiting import Here, Stop, acting, desk_of, go_to, sentence
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 STATUS = {Fault.KIND: 415, Fault.SIZE: 413, Fault.EMPTY: 422, Fault.NAME: 422, Fault.VIRUS: 422}
 ENTRIES = sorted({field.key for activity in ACTIVITIES for field in activity.fields})
 OVERTAKEN = Text(

@@ -1,23 +1,19 @@
 """审核: what waits for the visitor's decision, and the decision. Of two who decide at once one counts, and the other is told."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, BackgroundTasks, Depends, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Request, Response
 from fastapi.responses import HTMLResponse
-from starlette.datastructures import FormData
 
 from engine.answering import OwedDuty, all_duties, led_duties
 from engine.extending import extensions_to_decide
 from engine.reviewing import review, reviewers_of
 from models import AssignmentState, Verdict
 from office.text import Refused, Text
-from portal.forms import Id, read_form, written
+from portal.forms import Form, Id, written
 from portal.routes.duty import duty_page, part_of, refused_page
 from portal.routes.own import next_dates
 from portal.visiting import Here, Stop, acting, go_to, looking
 
 router = APIRouter()
-Form = Annotated[FormData, Depends(read_form)]
 VERDICTS = {"approve": (Verdict.APPROVED, "approved"), "return": (Verdict.RETURNED, "returned")}
 
 

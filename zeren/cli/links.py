@@ -21,9 +21,9 @@ def register(app: typer.Typer) -> None:
 def link(holder: Holder, revoke: Revoke = False, json: AsJson = False, now: Now = None) -> None:
     from sqlalchemy import select
 
-    from engine import access
+    from engine.access import link_of
     from engine.moves import OFFICER
-    from engine.reporting import address_all_files
+    from engine.new_links import renew_link
     from models import Person
     from zeren.poke import poke_board
 
@@ -31,11 +31,7 @@ def link(holder: Holder, revoke: Revoke = False, json: AsJson = False, now: Now 
     with working(now) as (session, sender, moment):
         if name != OFFICER and session.scalar(select(Person.id).where(Person.name == name, Person.left_on.is_(None))) is None:
             raise Refused(Text(f"名册里没有“{name}”", f"{name} is not in the roster"))
-        if revoke:
-            access.revoke(session, name, now=moment)
-            if name == OFFICER:  # the board's links to evidence are hers
-                address_all_files(session, sender=sender, now=moment)
-        address = access.link_of(session, name, sender=sender, now=moment)
+        address = (renew_link if revoke else link_of)(session, name, sender=sender, now=moment)
     if revoke:
         poke_board(full=True)
     if json:
