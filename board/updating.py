@@ -157,7 +157,8 @@ def _bring(work: _Update, ids: Sequence[int]) -> None:
     known = [(card, remembered[card.assignment_id]) for card in wanted if card.assignment_id in remembered]
     for some in _batches([(card, row) for card, row in known if _differs(work, card, row)], CHANGES_AT_ONCE):
         moved = _take_off_moved(work, some)
-        _create(work, moved)
+        if moved:
+            _create(work, moved)
         _change(work, [(card, row) for card, row in some if card not in moved])
 
 
