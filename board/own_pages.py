@@ -3,7 +3,7 @@
 In: how the year stands, and where its pages and runs are on the server. Out: the text of each page, by its key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from board import links
 from board.links import BRANCH, CONTACT, LEADER, OFFICE, PERSON
@@ -31,18 +31,24 @@ from engine.directory import UnitClass, class_of
 from engine.standing import Tally, YearStanding
 
 
-def own_pages(standing: YearStanding, places: Places) -> tuple[Page, ...]:
-    """The pages of all units, then of all people, that have anything to do in the year but what was withdrawn."""
-    of_units = (unit_page(id_, part, places) for id_, part in _with_duties(standing.of_units()))
-    of_people = (person_page(id_, part, places) for id_, part in _with_duties(standing.of_people()))
-    return (*of_units, *of_people)
+def own_pages(standing: YearStanding, places: Places) -> Iterator[Page]:
+    """The pages of all people, then of all units, that have anything to do in the year but what was withdrawn. No page of a person
+    links to another person's.
+    """
+    for id_, part in _with_duties(standing.of_people()):
+        yield person_page(id_, part, places)
+    for id_, part in _with_duties(standing.of_units()):
+        yield unit_page(id_, part, places)
 
 
 def own_keys(standing: YearStanding) -> tuple[str, ...]:
     """The keys of these pages."""
-    of_units = (unit_key(standing.year, id_) for id_, _ in _with_duties(standing.of_units()))
-    of_people = (person_key(standing.year, id_) for id_, _ in _with_duties(standing.of_people()))
-    return (*of_units, *of_people)
+    return (*keys_of_people(standing), *(unit_key(standing.year, id_) for id_, _ in _with_duties(standing.of_units())))
+
+
+def keys_of_people(standing: YearStanding) -> tuple[str, ...]:
+    """The keys of people's pages among them."""
+    return tuple(person_key(standing.year, id_) for id_, _ in _with_duties(standing.of_people()))
 
 
 def _with_duties(parts: Mapping[int, YearStanding]) -> list[tuple[int, YearStanding]]:

@@ -7,7 +7,7 @@ by its key or name what was created without being noted, and writes over it.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from board.filters import filters, saved_search
 from board.installing import DESCRIPTION, ENTRYPOINT
-from board.own_pages import own_keys, own_pages
+from board.own_pages import keys_of_people, own_keys, own_pages
 from board.page_parts import Page, Places
 from board.server import Gone, Server
 from board.year_pages import entrance, page_keys, pages, year_key
@@ -92,33 +92,37 @@ def _still_there(server: Server, known: Mapping[str, _Sent]) -> dict[str, _Sent]
 
 
 def _send_pages(server: Server, standings: list[YearStanding], runs: Mapping[int, str], known: Mapping[str, _Sent]) -> dict[str, _Sent]:
-    """What was sent, by key. Pages link to each other by their ids: those that are new are put there empty before any is written."""
+    """What was sent, by key. Pages link to each other by their ids: of those that are new all but people's are put there empty before
+    any is written; people's, which come first and which no page of theirs links to, are created as they will be.
+    """
     ids = {key: row.server_id for key, row in known.items()}
     new = [key for standing in standings for key in _keys(standing) if key not in ids]
     ids |= _artifacts(server, new)
-    ids |= {key: _create(server, Page(key, "", "")) for key in new if key not in ids}
+    peoples = {key for standing in standings for key in keys_of_people(standing)}
+    ids |= {key: _create(server, Page(key, "", "")) for key in new if key not in ids and key not in peoples}
     written = {key: row for key, row in known.items() if key not in new}
     sent: dict[str, _Sent] = {}
     while True:
-        moved = {}
+        moved = False
         for page in (page for standing in standings for page in _pages(standing, Places(ids, runs))):
             digest = _digest(_body(page))
             if page.key not in written or written[page.key].digest != digest:
-                id_ = _write(server, page, ids[page.key])
-                sent[page.key] = written[page.key] = _Sent(digest, id_)
-                if id_ != ids[page.key]:
-                    moved[page.key] = id_
+                there = ids.get(page.key)
+                ids[page.key] = _write(server, page, there) if there else _create(server, page)
+                moved |= there not in (None, ids[page.key])
+                sent[page.key] = written[page.key] = _Sent(digest, ids[page.key])
         if not moved:
-            return sent
-        ids |= moved  # the others link to where it was: once more
+            return sent  # else pages that came before link to where it was: once more
 
 
 def _keys(standing: YearStanding) -> tuple[str, ...]:
     return (*page_keys(standing.year), *own_keys(standing))
 
 
-def _pages(standing: YearStanding, places: Places) -> tuple[Page, ...]:
-    return (*pages(standing, places), *own_pages(standing, places))
+def _pages(standing: YearStanding, places: Places) -> Iterator[Page]:
+    """One after the other, so that a page links to what was put there while those before it were sent."""
+    yield from own_pages(standing, places)
+    yield from pages(standing, places)
 
 
 def _write(server: Server, page: Page, artifact_id: str) -> str:
