@@ -10,8 +10,9 @@ from board import links
 from board.charts import AMBER, BLUE, GREEN, GREY, OLIVE, RED, Share, image, meter, shares_bar
 from board.markdown import link, plain, shortened, table
 from engine.completion import COMPLETION_WORDS, Completion
-from engine.escalation import LEVEL_WORDS, Superior
+from engine.escalation import Superior
 from engine.standing import Named, OverdueDuty, Tally, YearStanding
+from office.policy import LEVEL_WORDS
 
 OVERDUE_SHOWN = 300  # rows of an overdue list: beyond them the Runs page is the better place
 CONTENT_SHOWN = 24  # characters: the present UI breaks no lines in tables

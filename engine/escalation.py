@@ -1,36 +1,21 @@
-"""逐级上报: whom an overdue duty goes up to, by the working days that it is over (FIELD.md section 5). Pure.
+"""逐级上报: whom a notice about a duty reaches, level by level (FIELD.md section 5). Pure.
 
-In: the day its clock ran to, a civil day, and the roster. Out: the level that it has reached by then, and who that is.
+In: a level, whose duty it is, the roster of the day, who is on leave and who has a mail address. Out: people, and a line for everybody
+who was passed over on the way up.
 """
 
-import enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from engine.directory import Directory
+from engine.directory import Directory, UnitClass
+from office.policy import LEVEL_WORDS, Level, Levels
 from office.text import Text
 from office.workdays import is_workday
 
 ESCALATE = "escalate"  # the action of a history row; its `to_value` says whom it went up to
-
-
-class Level(enum.IntEnum):
-    """Who is told of an overdue duty, from below upwards."""
-
-    ASSIGNEE = 0
-    CONTACT_LEADER = 1
-    PRINCIPAL = 2
-    PARTY_GROUP = 3
-
-
-LEVEL_WORDS = {
-    Level.ASSIGNEE: Text("责任人", "assignee"),
-    Level.CONTACT_LEADER: Text("联系领导", "contact leader"),
-    Level.PRINCIPAL: Text("主要负责人", "principal"),
-    Level.PARTY_GROUP: Text("党组", "party group"),
-}
-AFTER_WORKDAYS = {Level.ASSIGNEE: 0, Level.CONTACT_LEADER: 3, Level.PRINCIPAL: 7, Level.PARTY_GROUP: 15}  # over, when it goes up
 
 
 class Superior(NamedTuple):
@@ -40,6 +25,25 @@ class Superior(NamedTuple):
     name: str
 
 
+class Whose(NamedTuple):
+    """Whose duty it is, by names; empty where there is none."""
+
+    person: str
+    leader: str  # 责任领导
+    unit: str
+
+
+class Reached(NamedTuple):
+    """Whom a notice reaches: `people` of `level`, which is above the one that was wanted where nobody was left there.
+
+    Nobody at all is left where `people` is empty: then the planning officer is told.
+    """
+
+    level: Level
+    people: tuple[str, ...]
+    skipped: tuple[Text, ...]
+
+
 @lru_cache(maxsize=4096)  # many duties fall due on one day
 def workdays_over(clock_due_on: date, today: date) -> int:
     """Working days after the due date, `today` among them; 0 on and before it."""
@@ -47,20 +51,81 @@ def workdays_over(clock_due_on: date, today: date) -> int:
     return sum(map(is_workday, days))
 
 
-def level_after(workdays: int) -> Level:
-    """The highest level that hears of a duty which is so many working days over."""
-    return max(level for level, after in AFTER_WORKDAYS.items() if workdays >= after)
+def level_after(workdays: int, levels: Levels) -> Level:
+    """The highest level that hears of a duty which is so many working days over; the assignee before any does."""
+    return max((level for level in Level if workdays >= levels.at(level)), default=Level.ASSIGNEE)
 
 
-def superior(level: Level, directory: Directory, *, person: str, leader: str, unit: str) -> Superior:
-    """Who it is for a duty of `person` in `unit`; its own 责任领导, where it has one, comes before the contact leader."""
-    if level is Level.ASSIGNEE:
-        return Superior(level, person)
-    if level is Level.CONTACT_LEADER:
-        return Superior(level, leader or next(iter((*directory.contacts_of(unit), *directory.in_charge_of(unit))), ""))
-    if level is Level.PRINCIPAL:
-        return Superior(level, principal(directory) or "")
-    return Superior(level, directory.party_group or "")
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The way up on one day. `substitutes` are those who stand in for whom is on leave, `addresses` the mail addresses, both by name."""
+
+    directory: Directory
+    substitutes: Mapping[str, str]
+    addresses: Mapping[str, str | None]
+
+    def superior(self, level: Level, whose: Whose) -> Superior:
+        """Who a level is for a duty by the roster, on leave or not."""
+        if level is Level.PARTY_GROUP:
+            return Superior(level, self.directory.party_group or "")
+        return Superior(level, next(iter(self._of(level, whose)), ""))
+
+    def reach(self, level: Level, whose: Whose) -> Reached:
+        """Whom a notice for `level` reaches: the first who can be told, there or above. Of the party group all of its members."""
+        skipped: list[Text] = []
+        for at in (each for each in Level if each >= level):
+            people = list(dict.fromkeys(self._of(at, whose)))
+            if not people:
+                skipped.append(_line(at, "", Text("空缺", "vacant")))
+            told = []
+            for name in people:
+                if at > Level.ASSIGNEE and name == whose.person:
+                    skipped.append(_line(at, name, Text("就是责任人本人", "carries the duty")))
+                    continue
+                reader = self.substitutes.get(name, name) if at is Level.ASSIGNEE else name
+                why = self._why_not(reader, away=at > Level.ASSIGNEE and name in self.substitutes)
+                if why is not None:
+                    skipped.append(_line(at, reader, why))
+                    continue
+                told.append(reader)
+                if at is not Level.PARTY_GROUP:
+                    break
+            if told:
+                return Reached(at, tuple(told), tuple(skipped))
+        return Reached(Level.PARTY_GROUP, (), tuple(skipped))
+
+    def _why_not(self, name: str, *, away: bool) -> Text | None:
+        if away:
+            return Text("不在岗", "is on leave")
+        return None if self.addresses.get(name) else Text("没有邮箱", "has no mail address")
+
+    def _of(self, level: Level, whose: Whose) -> Iterator[str]:
+        directory = self.directory
+        if level is Level.ASSIGNEE:
+            yield from filter(None, [whose.person])
+        elif level is Level.CONTACT_LEADER:
+            yield from filter(None, [whose.leader])
+            yield from directory.contacts_of(whose.unit)
+            yield from directory.in_charge_of(whose.unit)
+        elif level is Level.PRINCIPAL:
+            heads = (directory.head_of(unit) for unit in self._county_of(whose.unit))
+            yield from (head for head in heads if head and head != whose.person)
+            yield from filter(None, [principal(directory)])
+        elif directory.party_group:
+            yield from (post.person for post in directory.posts_of(directory.party_group))
+
+    def _county_of(self, unit: str) -> Iterable[str]:
+        """The county bureau that a unit is or belongs to: its own principal comes before the bureau's, its parent office."""
+        if not unit:
+            return ()
+        return (each for each in (unit, *self.directory.above(unit)) if self.directory.classes.get(each) is UnitClass.COUNTY_BUREAU)
+
+
+def _line(level: Level, name: str, why: Text) -> Text:
+    words = LEVEL_WORDS[level]
+    if not name:
+        return Text(f"{words.zh}{why.zh}", f"{words.en}: {why.en}")
+    return Text(f"{words.zh}{name}{why.zh}", f"{words.en} {name} {why.en}")
 
 
 def principal(directory: Directory) -> str | None:

@@ -68,12 +68,15 @@ def record(session: Session, changes: Sequence[Change], *, at: datetime, by: str
         rows.append(row)
     insert_rows(session, AssignmentEvent, COLUMNS, rows)
     versions = [
-        {"_id": assignment_id, "_version": heads[assignment_id][0]} for assignment_id in {change.assignment_id for change in changes}
+        {"_id": assignment_id, "_version": heads[assignment_id][0], "_day": at.astimezone(UTC).date()}
+        for assignment_id in {change.assignment_id for change in changes}
     ]
     if versions:
         table = Assignment.__table__
         assert isinstance(table, Table)
-        session.connection().execute(update(table).where(table.c.id == bindparam("_id")).values(version=bindparam("_version")), versions)
+        # The follow-up looks anew at whatever changed. The day of UTC is never after the office's.
+        changed = update(table).where(table.c.id == bindparam("_id"))
+        session.connection().execute(changed.values(version=bindparam("_version"), follow_up_on=bindparam("_day")), versions)
 
 
 def broken(session: Session) -> tuple[int, ...]:

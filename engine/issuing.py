@@ -25,12 +25,14 @@ from engine.differences import difference
 from engine.history import HAND_OVER
 from engine.notices import assisting_keys, contact_leaders, notices, waiting_keys
 from engine.planning import Plan, PlannedAssignment, plan
+from engine.policies import adopt
 from engine.roster import load_roster
 from intake.values import Item, ListReading, Note, Parties, Roster, Step
 from models import Assignment, AssignmentEvent, Message, MessageState, Person, ResponsibilityList
 from notifications import ledger
 from notifications.issued import IssuedNotice, compose_issued
 from notifications.sender import Sender
+from office.policy import Policy, default_policy
 from office.text import Refused, Text
 from office.workdays import mail_time
 
@@ -89,8 +91,20 @@ def _another_year(title: str, year: int) -> tuple[Note, ...]:
     return (Note(title, text),)
 
 
-def issue(session: Session, reading: ListReading, *, year: int, title: str = "", file_name: str, sender: Sender, now: datetime) -> Issued:
+def issue(
+    session: Session,
+    reading: ListReading,
+    *,
+    year: int,
+    title: str = "",
+    file_name: str,
+    policy: Policy | None = None,
+    sender: Sender,
+    now: datetime,
+) -> Issued:
     """Store the list with its assignments and queue one message for each person; `title` wins over the list's own.
+
+    `policy` is the 督办规则 that holds for it from today on, the default one where none is given; a list issued before keeps its own.
 
     A list that was issued before changes nothing, unless the roster has grown: then the parties that are known by now get
     their assignments and are told. Refuses a list with problems or without items, a year without a roster, and a list that
@@ -104,13 +118,16 @@ def issue(session: Session, reading: ListReading, *, year: int, title: str = "",
         _refuse_another_list(session, list_id, reading.items, digest, sender)
     roster = load_roster(session, year)
     refuse_no_roster(roster)
-    planned = plan(reading.items, roster, year=year, title=title, issued_on=now.astimezone(sender.zone).date())
+    today = now.astimezone(sender.zone).date()
+    planned = plan(reading.items, roster, year=year, title=title, issued_on=today)
     refuse_nothing_planned(planned)
+    if first_time:
+        adopt(session, [list_id], policy or default_policy(), from_on=today, by=OFFICER, now=now)
     if not first_time:
         planned = storing.still_owed(session, list_id, planned)
     ids = storing.store_items(session, list_id, reading.items) if first_time else storing.step_ids(session, list_id)
     assignments = planned.assignments if first_time else storing.missing(session, planned.assignments, ids)
-    storing.store_assignments(session, assignments, ids, by=OFFICER, reason=title, now=now)
+    storing.store_assignments(session, assignments, ids, sent_on=today, by=OFFICER, reason=title, now=now)
     assisting = storing.store_assisting(session, planned, ids)
     questions = list_questions(reading, planned)
     if first_time or assignments or assisting:

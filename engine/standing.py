@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session, aliased
 from engine.completion import Completion, clock_due_on, completion
 from engine.contacts import covering_leaders, year_of_contact_points
 from engine.directory import Directory, UnitClass, class_of
-from engine.escalation import ESCALATE, Superior, level_after, superior, workdays_over
+from engine.escalation import ESCALATE, Chain, Superior, Whose, level_after, workdays_over
 from engine.history import IDS_A_QUERY
 from engine.overview import Question
+from engine.policies import PolicyBook, policy_book
 from engine.roster import load_roster
 from intake.values import UnitRow
 from models import (
@@ -256,22 +257,24 @@ def year_standing(session: Session, year: int, *, zone: ZoneInfo, now: datetime)
     issued_on = {list_id: issued_at.astimezone(zone).date() for list_id, _, issued_at in lists}
     units = session.execute(select(Unit.id, Unit.name, Unit.kind).order_by(Unit.position, Unit.id)).all()
     people = dict(session.execute(select(Person.id, Person.name).order_by(Person.position, Person.id)).all())
+    book = policy_book(session, today)
     return YearStanding(
         year=year,
         today=today,
-        groups=tuple(_groups(session, year, issued_on, today)),
+        groups=tuple(_groups(session, year, issued_on, book, today)),
         lists={list_id: title for list_id, title, _ in lists},
         units={unit_id: UnitRow(name, kind) for unit_id, name, kind in units},
         people=people,
         contacts={branch_id: tuple(leaders) for branch_id, leaders in covering_leaders(session, year).items()},
-        overdue=_overdue(session, year, issued_on, today),
+        overdue=_overdue(session, year, issued_on, book, today),
         questions=_questions(session, year),
     )
 
 
-def _groups(session: Session, year: int, issued_on: Mapping[int, date], today: date) -> Iterable[Group]:
+def _groups(session: Session, year: int, issued_on: Mapping[int, date], book: PolicyBook, today: date) -> Iterable[Group]:
     alike = (
         Item.list_id,
+        Item.number,
         Assignment.unit_id,
         Assignment.person_id,
         Assignment.leader_id,
@@ -289,9 +292,10 @@ def _groups(session: Session, year: int, issued_on: Mapping[int, date], today: d
         .group_by(*alike)
         .order_by(Item.list_id, Assignment.due_on)
     )
-    for list_id, unit_id, person_id, leader_id, due_on, make_up, state, done_on, assignments in rows:
+    for list_id, item, unit_id, person_id, leader_id, due_on, make_up, state, done_on, assignments in rows:
         clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_on[list_id])
-        stands = completion(state, clock_due_on=clock, done_on=done_on, today=today)
+        warning_days = book.rules(list_id, item).warning_days
+        stands = completion(state, clock_due_on=clock, done_on=done_on, today=today, warning_days=warning_days)
         acknowledged = state is not AssignmentState.SENT
         yield Group(list_id, unit_id, person_id, leader_id, due_on, stands, acknowledged, today > clock, assignments)
 
@@ -304,11 +308,11 @@ def _named(groups: Iterable[tuple[str, Group]], in_order: Callable[[Iterable[str
     return tuple(Named(name, tally(by_name[name])) for name in in_order(by_name))
 
 
-def _overdue(session: Session, year: int, issued_on: Mapping[int, date], today: date) -> tuple[OverdueDuty, ...]:
+def _overdue(session: Session, year: int, issued_on: Mapping[int, date], book: PolicyBook, today: date) -> tuple[OverdueDuty, ...]:
     leader = aliased(Person)
     running = (AssignmentState.SENT, AssignmentState.ACKNOWLEDGED, AssignmentState.RETURNED)
     rows = session.execute(
-        select(Assignment, Item.list_id, Item.content, Unit.name, Person.name, leader.name)
+        select(Assignment, Item.list_id, Item.number, Item.content, Unit.name, Person.name, leader.name)
         .join(Step, Step.id == Assignment.step_id)
         .join(Item, Item.id == Step.item_id)
         .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
@@ -320,15 +324,15 @@ def _overdue(session: Session, year: int, issued_on: Mapping[int, date], today: 
     ).all()
     if not rows:
         return ()
-    directory = Directory(load_roster(session, year_of_contact_points(session, year)), today)
+    chain = Chain(Directory(load_roster(session, year_of_contact_points(session, year)), today), {}, {})
     reached = _reached(session, [row[0].id for row in rows])
     duties = []
-    for assignment, list_id, content, unit, person, led_by in rows:
+    for assignment, list_id, item, content, unit, person, led_by in rows:
         clock = clock_due_on(assignment.due_on, make_up=assignment.make_up, issued_on=issued_on[list_id])
         if completion(assignment.state, clock_due_on=clock, done_on=None, today=today) is not Completion.OVERDUE:
             continue
         over = workdays_over(clock, today)
-        up_to = superior(level_after(over), directory, person=person or "", leader=led_by or "", unit=unit or "")
+        level = level_after(over, book.rules(list_id, item).levels)
         duties.append(
             OverdueDuty(
                 id=assignment.id,
@@ -341,7 +345,7 @@ def _overdue(session: Session, year: int, issued_on: Mapping[int, date], today: 
                 leader_id=assignment.leader_id,
                 due_on=assignment.due_on,
                 workdays_over=over,
-                should_reach=up_to,
+                should_reach=chain.superior(level, Whose(person or "", led_by or "", unit or "")),
                 has_reached=reached.get(assignment.id, ""),
             )
         )

@@ -6,7 +6,7 @@ Everything happens in the caller's transaction. Inserts go in bulk: a list may h
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -40,7 +40,7 @@ STEP_COLUMNS = (
 )  # fmt: skip
 ASSIGNMENT_COLUMNS = (
     "natural_key", "step_id", "party", "unit_id", "post_title", "person_id", "leader_id",
-    "period", "starts_on", "due_on", "make_up", "state",
+    "period", "starts_on", "due_on", "make_up", "state", "follow_up_on",
 )  # fmt: skip
 
 
@@ -113,13 +113,16 @@ def roles(parties: Parties) -> tuple[tuple[PartyRole, tuple[str, ...]], ...]:
 
 
 def store_assignments(
-    session: Session, assignments: Sequence[PlannedAssignment], ids: StepIds, *, by: str, reason: str, now: datetime
+    session: Session, assignments: Sequence[PlannedAssignment], ids: StepIds, *, sent_on: date, by: str, reason: str, now: datetime
 ) -> None:
-    """Store new assignments as sent, each with the first row of its history."""
+    """Store new assignments as sent on the civil day `sent_on`, each with the first row of its history.
+
+    The follow-up looks at each for the first time on the next day: it knows the rules, and when to look again.
+    """
     if not assignments:
         return
     people, units = _ids(session)
-    insert_rows(session, Assignment, ASSIGNMENT_COLUMNS, _assignment_rows(assignments, ids, people, units))
+    insert_rows(session, Assignment, ASSIGNMENT_COLUMNS, _assignment_rows(assignments, ids, people, units, sent_on + timedelta(days=1)))
     new = {assignment.natural_key for assignment in assignments}
     # Of the connection: a session's result would carry each row through the mapping, for nothing.
     stored = session.connection().execute(
@@ -210,7 +213,9 @@ def still_owed(session: Session, list_id: int, planned: Plan) -> Plan:
     )
 
 
-def _assignment_rows(assignments: Iterable[PlannedAssignment], ids: StepIds, people: _Ids, units: _Ids) -> Iterator[Sequence[object]]:
+def _assignment_rows(
+    assignments: Iterable[PlannedAssignment], ids: StepIds, people: _Ids, units: _Ids, look_on: date
+) -> Iterator[Sequence[object]]:
     state = AssignmentState.SENT
     step = None
     step_id = 0
@@ -230,6 +235,7 @@ def _assignment_rows(assignments: Iterable[PlannedAssignment], ids: StepIds, peo
             period.due_on,
             period.make_up,
             state,
+            look_on,
         )
 
 

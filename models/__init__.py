@@ -4,6 +4,17 @@ from models.assignments import Assignment, AssignmentEvent, AssignmentState, Ass
 from models.base import Base
 from models.board import Board, BoardDecision, BoardPage, BoardRun
 from models.extensions import Extension, Grant
+from models.follow_up import (
+    FollowUpRun,
+    Notice,
+    NoticeCopy,
+    NoticeOutcome,
+    PolicyTerm,
+    Preference,
+    ProgressNote,
+    RegularMeeting,
+    StoredPolicy,
+)
 from models.lists import Item, ListQuestion, ResponsibilityList, Step, StepParty
 from models.messages import Message, MessageContent, MessageState
 from models.portal import PortalKey, PortalSecret
@@ -25,21 +36,30 @@ __all__ = [
     "DraftFile",
     "Evidence",
     "Extension",
+    "FollowUpRun",
     "Grant",
     "Item",
     "ListQuestion",
     "Message",
     "MessageContent",
     "MessageState",
+    "Notice",
+    "NoticeCopy",
+    "NoticeOutcome",
     "Person",
+    "PolicyTerm",
     "PortalKey",
     "PortalSecret",
     "Post",
+    "Preference",
+    "ProgressNote",
+    "RegularMeeting",
     "Report",
     "ResponsibilityList",
     "Step",
     "StepParty",
     "StoredFile",
+    "StoredPolicy",
     "Substitution",
     "Unit",
     "Verdict",

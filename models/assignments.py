@@ -32,6 +32,7 @@ class Assignment(Base):
         Index("ix_assignments_step_id", "step_id"),  # the assignments of a list
         Index("ix_assignments_leader_id", "leader_id"),  # what one leader answers for
         Index("ix_assignments_unit_id", "unit_id"),  # what a contact leader's branches carry
+        Index("ix_assignments_follow_up_on", "follow_up_on"),  # what the follow-up looks at today
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +55,9 @@ class Assignment(Base):
     given_by_hand: Mapped[bool] = mapped_column(
         default=False, server_default=false()
     )  # 转办: stays with this person, whoever holds the post
+    follow_up_on: Mapped[date | None] = mapped_column(
+        default=date(2000, 1, 1), server_default="2000-01-01"
+    )  # the first day on which the follow-up may have something to say; None: nothing until something is done
 
 
 class AssistingParty(Base):

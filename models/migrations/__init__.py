@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-HEAD = "0003"  # what this code needs; known without importing Alembic, because every transaction compares it
+HEAD = "0004"  # what this code needs; known without importing Alembic, because every transaction compares it
 VERSION_TABLE = "zeren_version"  # a name of its own: Prefect keeps `alembic_version`, perhaps in the same database
 
 

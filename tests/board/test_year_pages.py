@@ -20,10 +20,11 @@ from board.year_pages import (
     year_page,
 )
 from engine.completion import Completion
-from engine.escalation import Level, Superior
+from engine.escalation import Superior
 from engine.overview import Question
 from engine.standing import Group, OverdueDuty, YearStanding
 from intake.values import UnitRow
+from office.policy import Level
 
 TODAY = date(2026, 7, 8)
 NOWHERE = Places({}, {})
