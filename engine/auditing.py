@@ -15,12 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.extending import asked_words
-from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, IDS_A_QUERY, broken
+from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, IDS_A_QUERY, ISSUE, broken
 from engine.moves import ENDED, Action
 from models import Assignment, AssignmentEvent, AssignmentState, Extension, Grant, Report
 
-_ISSUE = "issue"
-_MOVES = (_ISSUE, *(action.value for action in Action))
+_MOVES = (ISSUE, *(action.value for action in Action))
 _REVIEWS = (Action.APPROVE.value, Action.RETURN.value)
 
 

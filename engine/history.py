@@ -20,6 +20,7 @@ COLUMNS = ("assignment_id", "position", "action", "from_value", "to_value", "at"
 IDS_A_QUERY = 5000  # databases bound the number of parameters of one statement
 
 
+ISSUE = "issue"  # the action of the first row
 ROSTER = "roster"  # who did what follows from the roster: no person decided it
 HAND_OVER = "hand over"  # the action of a change of holder
 ASK_EXTENSION = "ask extension"  # 申请延期: from the due date to the one that is asked for

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from engine.history import open_histories
+from engine.history import ISSUE, open_histories
 from engine.moves import ENDED
 from engine.planning import Plan, PlannedAssignment
 from intake.values import Item, Note, Parties
@@ -131,7 +131,7 @@ def store_assignments(
     open_histories(
         session,
         {assignment_id: natural_key for assignment_id, natural_key in stored if natural_key in new},
-        action="issue",
+        action=ISSUE,
         to_value=AssignmentState.SENT.value,
         reason=reason,
         at=now,
