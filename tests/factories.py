@@ -138,6 +138,29 @@ def report(session: Session, **fields: Any) -> models.Report:
     return _stored(session, models.Report(**(defaults | fields)))
 
 
+def progress_note(session: Session, **fields: Any) -> models.ProgressNote:
+    if "assignment_id" not in fields:
+        fields["assignment_id"] = assignment(session, state=AssignmentState.ACKNOWLEDGED).id
+    return _stored(session, models.ProgressNote(**({"text": "已完成一半", "at": NOW, "by": "林某"} | fields)))
+
+
+def extension(session: Session, **fields: Any) -> models.Extension:
+    """A request that nobody has decided; the next number of an `assignment_id` that has requests already."""
+    if "assignment_id" not in fields:
+        fields["assignment_id"] = assignment(session, state=AssignmentState.ACKNOWLEDGED).id
+    last = session.scalar(select(func.max(models.Extension.number)).where(models.Extension.assignment_id == fields["assignment_id"]))
+    defaults: dict[str, Any] = {
+        "number": (last or 0) + 1,
+        "due_on": date(2026, 6, 30),
+        "wanted_on": date(2026, 7, 31),
+        "reason": "等待上级批复",
+        "progress": "已完成一半",
+        "asked_at": NOW,
+        "asked_by": "林某",
+    }
+    return _stored(session, models.Extension(**(defaults | fields)))
+
+
 def evidence(session: Session, **fields: Any) -> models.Evidence:
     if "report_id" not in fields:
         fields["report_id"] = report(session).id

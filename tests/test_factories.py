@@ -7,7 +7,10 @@ from tests import factories
 
 @pytest.mark.parametrize(
     "make",
-    ["unit", "person", "post", "contact_point", "responsibility_list", "item", "step", "assignment", "report", "evidence", "message"],
+    [
+        *("unit", "person", "post", "contact_point", "responsibility_list", "item", "step", "assignment", "report", "evidence", "message"),
+        *("progress_note", "extension"),
+    ],
 )
 def test_rows_need_no_arguments(sqlite_session: Session, make: str) -> None:
     first, second = getattr(factories, make)(sqlite_session), getattr(factories, make)(sqlite_session)

@@ -1,0 +1,50 @@
+"""What the assignee said last about each duty: in a report, a progress note (进展) or a request for more time, whichever came last.
+
+In: ids of assignments. Out: the words, when and by whom. What the officer entered for somebody counts as theirs.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.history import IDS_A_QUERY
+from models import Extension, ProgressNote, Report
+
+
+class SaidLast(NamedTuple):
+    text: str
+    at: datetime
+    by: str
+
+
+def said_last(session: Session, ids: Collection[int]) -> dict[int, SaidLast]:
+    """The last words about each of these assignments; those about which nothing was said are missing.
+
+    Of a request for more time the progress counts, or the reason where it has none. A report that says nothing in words leaves what
+    was said before it.
+    """
+    found: dict[int, SaidLast] = {}
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), IDS_A_QUERY):
+        some = ordered[start : start + IDS_A_QUERY]
+        queries = (
+            select(Report.assignment_id, Report.text, Report.reported_at, Report.reported_by)
+            .where(Report.assignment_id.in_(some), Report.text != "")
+            .order_by(Report.number),
+            select(ProgressNote.assignment_id, ProgressNote.text, ProgressNote.at, ProgressNote.by)
+            .where(ProgressNote.assignment_id.in_(some))
+            .order_by(ProgressNote.at, ProgressNote.id),
+            select(Extension.assignment_id, Extension.progress, Extension.asked_at, Extension.asked_by, Extension.reason)
+            .where(Extension.assignment_id.in_(some))
+            .order_by(Extension.number),
+        )
+        for query in queries:
+            for assignment_id, text, at, by, *reason in session.execute(query):
+                words = text or next(iter(reason), "")
+                before = found.get(assignment_id)
+                if words and (before is None or at >= before.at):
+                    found[assignment_id] = SaidLast(words, at, by)
+    return found
