@@ -22,6 +22,7 @@ IDS_A_QUERY = 5000  # databases bound the number of parameters of one statement
 
 ISSUE = "issue"  # the action of the first row
 ROSTER = "roster"  # who did what follows from the roster: no person decided it
+FOLLOW_UP = "follow-up"  # what goes up, goes up by the clock
 HAND_OVER = "hand over"  # the action of a change of holder
 ASK_EXTENSION = "ask extension"  # 申请延期: from the due date to the one that is asked for
 EXTEND = "extend"  # 准予延期: from one due date to the next

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.clocks import Clock
 from engine.completion import Completion, clock_due_on, completion
 from engine.contacts import covering_leaders, year_of_contact_points
 from engine.directory import Directory, UnitClass, class_of
@@ -359,6 +360,7 @@ def _reached(session: Session, ids: list[int]) -> dict[int, str]:
         rows = session.execute(
             select(AssignmentEvent.assignment_id, AssignmentEvent.to_value)
             .where(AssignmentEvent.assignment_id.in_(ids[start : start + IDS_A_QUERY]), AssignmentEvent.action == ESCALATE)
+            .where(AssignmentEvent.from_value.is_distinct_from(Clock.ACKNOWLEDGEMENT.value))  # not acknowledged is not overdue
             .order_by(AssignmentEvent.position)
         )
         reached.update((assignment_id, to_value or "") for assignment_id, to_value in rows)

@@ -1,0 +1,141 @@
+"""What a digest says about a duty, and about itself. Pure.
+
+In: notices with whom they reach, and the day. Out: sentences.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from engine.calls import Call, DigestDay
+from engine.clocks import Clock, Kind
+from engine.completion import Completion
+from engine.escalation import Reached, workdays_over
+from models import AssignmentState
+from notifications.wording import day_in
+from office.policy import LEVEL_WORDS, Level
+from office.text import Text
+from office.workdays import workdays_after
+
+OWN = Text("您的任务", "Your duties")
+WENT_UP = Text("报到您这里的任务", "Duties that have come up to you")
+TO_REVIEW = Text("等待您审核", "Waiting for your review")
+NOBODY = Text("没有人可以通知的任务", "Duties of which nobody can be told")
+
+
+def said_about(
+    state: AssignmentState, clock: date, how: Completion, calls: Sequence[Call], *, own: bool, day: DigestDay
+) -> tuple[Text, ...]:
+    """The sentences about one duty: how late it is, then what is new."""
+    said = [_standing(clock, how, day.on)] if state is not AssignmentState.REPORTED else []
+    for call in calls:
+        said += _new(call, own=own, day=day)
+        said += call.reached.skipped if not own or call.reached.level is not Level.ASSIGNEE else ()
+        if call.made_up_of is not None:
+            on = day_in(call.made_up_of, day.on.year, "zh"), day_in(call.made_up_of, day.on.year, "en")
+            said.append(Text(f"本应{on[0]}通知，当天没有运行，今天补发", f"should have been said on {on[1]}, when nobody looked"))
+    return tuple(dict.fromkeys(each for each in said if each.zh))
+
+
+def _standing(clock: date, how: Completion, today: date) -> Text:
+    if how is Completion.OVERDUE:
+        over = workdays_over(clock, today)
+        return Text(f"逾期{over}个工作日", f"overdue by {over} working {_days(over)}") if over else Text("已逾期", "overdue")
+    if clock == today:
+        return Text("今天到期", "due today")
+    left = _workdays_to(today, clock)
+    return Text(f"还有{left}个工作日到期", f"due in {left} working {_days(left)}") if left is not None else Text("", "")
+
+
+def _days(count: int) -> str:
+    return "day" if count == 1 else "days"
+
+
+_SOON = 20  # working days within which they are counted
+
+
+def _workdays_to(today: date, due_on: date) -> int | None:
+    """Working days after today up to the due date; None beyond a month."""
+    return next((ahead for ahead in range(_SOON) if workdays_after(today, ahead + 1) > due_on), None)
+
+
+def _new(call: Call, *, own: bool, day: DigestDay) -> list[Text]:
+    stage = call.stage
+    if stage.kind is Kind.REVIEW:
+        return [
+            Text(
+                f"报送已等待审核{stage.workdays}个工作日",
+                f"reported, has waited {stage.workdays} working {_days(stage.workdays)} for review",
+            )
+        ]
+    if stage.clock is Clock.ACKNOWLEDGEMENT:
+        waits = Text(
+            f"下发后第{stage.workdays}个工作日仍未签收", f"not acknowledged on the {stage.workdays}. working day after it was sent"
+        )
+        return [waits, _went_up(call.reached)] if own and stage.goes_up else [waits]
+    if stage.kind is Kind.NOTE and call.goes_up_to is not None:
+        return [_goes_up(call.goes_up_to, day)]
+    if stage.goes_up:
+        return [_went_up(call.reached)]
+    return []
+
+
+def _went_up(reached: Reached) -> Text:
+    names = _names(reached)
+    return Text(f"今天已报{names.zh}", f"went up to {names.en} today")
+
+
+def _goes_up(reached: Reached, day: DigestDay) -> Text:
+    on = workdays_after(day.on, 1)
+    tomorrow = (on - day.on).days == 1
+    at, names = day.policy.mail.goes_up_at, _names(reached)
+    when = Text("明天", "tomorrow") if tomorrow else Text(day_in(on, day.on.year, "zh"), day_in(on, day.on.year, "en"))
+    return Text(f"仍未报送的，{when.zh}{at}报{names.zh}", f"unless it is reported, it goes up to {names.en} {when.en} at {at}")
+
+
+def _names(reached: Reached) -> Text:
+    if not reached.people:
+        return Text("计划员", "the planning officer")
+    words = LEVEL_WORDS[reached.level]
+    if reached.level is Level.PARTY_GROUP:
+        return Text("党组各成员", "the members of the party group")
+    return Text(f"{words.zh}{reached.people[0]}", f"{words.en} {reached.people[0]}")
+
+
+class Counts(NamedTuple):
+    """How many duties a digest has, of each kind."""
+
+    nobody: int = 0
+    went_up: int = 0
+    overdue: int = 0  # of the reader's own, like those below
+    due_soon: int = 0
+    not_acknowledged: int = 0
+    to_review: int = 0
+
+
+_COUNTED = (
+    ("nobody", "项任务无人可通知", " without anybody to tell"),
+    ("went_up", "项报到您这里", " came up to you"),
+    ("overdue", "项逾期", " overdue"),
+    ("due_soon", "项临近到期", " due soon"),
+    ("not_acknowledged", "项待签收", " to acknowledge"),
+    ("to_review", "项待审核", " to review"),
+)
+
+
+def subject_words(counts: Counts) -> Text:
+    """What matters most, in at most two parts."""
+    parts = _counted(counts)[:2]
+    return Text("督办：" + "，".join(part.zh for part in parts), "Follow-up: " + ", ".join(part.en for part in parts))
+
+
+def first_words(counts: Counts, calls: Iterable[Call], day: DigestDay) -> tuple[Text, ...]:
+    """What stands on top: all of it in one sentence, then what goes up next."""
+    parts = _counted(counts)
+    summary = Text("，".join(part.zh for part in parts) + "。", ", ".join(part.en for part in parts) + ".")
+    notes = {_goes_up(call.goes_up_to, day): None for call in calls if call.goes_up_to is not None}
+    return (summary, *(Text(f"{note.zh}。", f"{note.en[:1].upper()}{note.en[1:]}.") for note in notes))
+
+
+def _counted(counts: Counts) -> list[Text]:
+    return [Text(f"{count}{zh}", f"{count}{en}") for name, zh, en in _COUNTED if (count := getattr(counts, name))]

@@ -1,0 +1,268 @@
+"""One digest a person and day: what is called for today, and whatever else of theirs is near or over (docs/follow-up.md).
+
+In: the notices of the day with whom they reach. Out: mails in the ledger, and which of them says which notice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from email.utils import parseaddr
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.access import links_of
+from engine.calls import Call, DigestDay, DutyRow, RedNotice, duty_rows, rows_where
+from engine.clocks import Clock, Kind
+from engine.completion import Light
+from engine.digest_words import NOBODY, OWN, TO_REVIEW, WENT_UP, Counts, first_words, said_about, subject_words
+from engine.history import IDS_A_QUERY
+from engine.moves import OFFICER
+from engine.said_last import SaidLast, said_last
+from models import Assignment, AssignmentState, Message, Notice, NoticeCopy, Person, Preference
+from models.bulk import insert_rows
+from notifications import ledger
+from notifications.digest import Digest, DigestGroup, DigestRow, DigestSection, compose_digest
+from notifications.mime import Mail
+from notifications.sender import Sender
+from notifications.wording import day_in
+from office.policy import Colour, Level
+from office.text import Text
+from office.workdays import mail_time, workdays_after
+
+OWN_SHOWN = 40  # duties of the reader's own; the portal has all of them
+OTHERS_SHOWN = 100  # duties of others that went up to the reader
+AHEAD = timedelta(days=30)  # how far a digest looks for what has a light
+AFTERNOON = time(14)
+_RUNNING = (AssignmentState.SENT, AssignmentState.ACKNOWLEDGED, AssignmentState.RETURNED)
+
+
+class _Reader(NamedTuple):
+    person_id: int | None
+    address: str
+
+
+class _Part(NamedTuple):
+    """One row of a reader's digest before it has words."""
+
+    row: DutyRow
+    calls: tuple[Call, ...]  # of today; none: it is only listed
+
+
+def digest_key(on: date, reader: str) -> str:
+    """The ledger's key of a person's digest of a day."""
+    return f"digest:{on}:{reader}"
+
+
+def queue_digests(session: Session, told: Mapping[int, Call], *, day: DigestDay) -> int:
+    """Queue the digests that say these notices (by their ids), and note which says which; how many there are."""
+    by_reader: dict[str, dict[int, Call]] = defaultdict(dict)
+    for notice_id, call in told.items():
+        for name in call.readers or (OFFICER,):
+            by_reader[name][notice_id] = call
+    readers = _readers(session, by_reader, day.sender)
+    parts = _parts(session, by_reader, readers, day)
+    spoken = said_last(session, sorted({part.row.id for sections in parts.values() for some in sections.values() for part in some}))
+    links = links_of(session, list(by_reader), sender=day.sender, now=day.now)
+    times = _times(session, readers, day)
+    queued: dict[datetime, list[Mail]] = defaultdict(list)
+    for name, reader in readers.items():
+        digest = _digest(name, reader, parts[name], spoken, links.get(name, ""), day)
+        key, person_id = digest_key(day.on, name), reader.person_id
+        queued[times[name]].append(compose_digest(digest, day.sender, key=key, person_id=person_id, link=links.get(name, ""), now=day.now))
+    mails = sum(ledger.queue(session, some, now=day.now, due_at=due_at) for due_at, some in queued.items())
+    ids = dict(
+        session.execute(select(Message.key, Message.id).where(Message.key.startswith(digest_key(day.on, ""), autoescape=True))).all()
+    )
+    copies = [(notice_id, ids[digest_key(day.on, name)]) for name in readers for notice_id in by_reader[name]]
+    insert_rows(session, NoticeCopy, ("notice_id", "message_id"), copies)
+    return mails
+
+
+def _readers(session: Session, names: Iterable[str], sender: Sender) -> dict[str, _Reader]:
+    wanted = set(names)
+    found = {}
+    for person_id, name, email in session.execute(select(Person.id, Person.name, Person.email).order_by(Person.position)):
+        if name in wanted and email:
+            found[name] = _Reader(person_id, email)
+    if OFFICER in wanted:
+        found[OFFICER] = _Reader(None, parseaddr(sender.reply_to or sender.mail_from)[1])
+    return found
+
+
+def _parts(
+    session: Session, by_reader: Mapping[str, Mapping[int, Call]], readers: Mapping[str, _Reader], day: DigestDay
+) -> dict[str, dict[Text, list[_Part]]]:
+    """The rows of each reader's digest, by the headings of its sections."""
+    parts: dict[str, dict[Text, dict[int, list[Call]]]] = {name: defaultdict(lambda: defaultdict(list)) for name in readers}
+    rows: dict[int, DutyRow] = {}
+    carriers: dict[int, str] = {}
+    for name in readers:
+        for call in by_reader[name].values():
+            rows[call.row.id] = call.row
+            parts[name][_heading(name, call)][call.row.id].append(call)
+            if _heading(name, call) is OWN and call.row.person_id is not None:
+                carriers[call.row.person_id] = name
+    for row in _own(session, list(carriers), day):
+        rows.setdefault(row.id, row)
+        parts[carriers[row.person_id or 0]][OWN].setdefault(row.id, [])
+    for name, heading, row in _still_up(session, readers):
+        rows.setdefault(row.id, row)
+        if row.id not in parts[name][OWN]:
+            parts[name][heading].setdefault(row.id, [])
+    return {
+        name: {heading: [_Part(rows[id_], tuple(calls)) for id_, calls in some.items()] for heading, some in sections.items() if some}
+        for name, sections in parts.items()
+    }
+
+
+def _heading(name: str, call: Call) -> Text:
+    if not call.readers:
+        return NOBODY
+    if call.stage.clock is Clock.REVIEW:
+        return TO_REVIEW
+    own = name in call.copy or (call.reached.level is Level.ASSIGNEE and name in call.reached.people)
+    return OWN if own else WENT_UP
+
+
+def _own(session: Session, carriers: Sequence[int], day: DigestDay) -> list[DutyRow]:
+    """What else these people carry that is overdue or near."""
+    found: list[DutyRow] = []
+    for start in range(0, len(carriers), IDS_A_QUERY):
+        some = Assignment.person_id.in_(carriers[start : start + IDS_A_QUERY])
+        found += rows_where(session, some, Assignment.state.in_(_RUNNING), Assignment.due_on <= day.on + AHEAD)
+    return [row for row in found if day.light(row) in (Light.RED, Light.YELLOW)]
+
+
+def _still_up(session: Session, readers: Mapping[str, _Reader]) -> list[tuple[str, Text, DutyRow]]:
+    """What was told to these readers before and is still as it was: what came up to them, and what waits for their review."""
+    names = {reader.person_id: name for name, reader in readers.items() if reader.person_id is not None}
+    found: dict[tuple[str, int], Text] = {}
+    ordered = sorted(names)
+    for start in range(0, len(ordered), IDS_A_QUERY):
+        query = (
+            select(Message.person_id, Notice.assignment_id, Notice.clock)
+            .join(NoticeCopy, NoticeCopy.message_id == Message.id)
+            .join(Notice, Notice.id == NoticeCopy.notice_id)
+            .join(Assignment, Assignment.id == Notice.assignment_id)
+            .where(Message.person_id.in_(ordered[start : start + IDS_A_QUERY]), Message.kind == "digest")
+            .where(
+                ((Notice.clock == Clock.REVIEW.value) & (Assignment.state == AssignmentState.REPORTED))
+                | ((Notice.clock == Clock.COMPLETION.value) & Notice.stage.in_(_UP) & Assignment.state.in_(_RUNNING)),
+                (Assignment.person_id != Message.person_id) | Assignment.person_id.is_(None),
+            )
+        )
+        for person_id, assignment_id, clock in session.execute(query):
+            found[names[person_id or 0], assignment_id] = TO_REVIEW if clock == Clock.REVIEW.value else WENT_UP
+    rows = {row.id: row for row in duty_rows(session, [id_ for _, id_ in found])}
+    return [(name, heading, rows[id_]) for (name, id_), heading in found.items()]
+
+
+_UP = [f"{Kind.LEVEL.value} {level.name.lower()}" for level in Level if level > Level.ASSIGNEE]
+
+
+def _times(session: Session, readers: Mapping[str, _Reader], day: DigestDay) -> dict[str, datetime]:
+    """When each digest goes out: in working hours, in the afternoon for who prefers that, on another day for who has had enough mail."""
+    soon, zone = mail_time(day.now, day.sender.zone), day.sender.zone
+    ids = [reader.person_id for reader in readers.values() if reader.person_id is not None]
+    afternoon = set(session.scalars(select(Preference.person_id).where(Preference.in_the_afternoon)))
+    began = datetime.combine(day.on, time(0), zone)
+    today = (Message.person_id.is_not(None), Message.due_at >= began, Message.due_at < began + timedelta(days=1))
+    had = dict(session.execute(select(Message.person_id, func.count()).where(*today).group_by(Message.person_id)).all()) if ids else {}
+    tomorrow = mail_time(datetime.combine(workdays_after(day.on, 1), time(8), zone), zone)
+    times = {}
+    for name, reader in readers.items():
+        enough = had.get(reader.person_id, 0) >= day.policy.mail.a_day
+        later = datetime.combine(day.on, AFTERNOON, zone) if reader.person_id in afternoon else soon
+        times[name] = tomorrow if enough else max(soon, later)
+    return times
+
+
+def _digest(
+    name: str, reader: _Reader, parts: Mapping[Text, Sequence[_Part]], spoken: Mapping[int, SaidLast], link: str, day: DigestDay
+) -> Digest:
+    year = day.on.year
+    sections, left_out = [], 0
+    for heading in (NOBODY, WENT_UP, OWN, TO_REVIEW):
+        shown = sorted(parts.get(heading, ()), key=lambda part: _urgency(part, day))
+        limit = OWN_SHOWN if heading is OWN else OTHERS_SHOWN
+        kept = [part for place, part in enumerate(shown) if place < limit or part.calls]  # what is new is never left out
+        left_out += len(shown) - len(kept)
+        if kept:
+            sections.append(DigestSection(heading, _groups(heading, kept, spoken, link, day)))
+    calls = [call for some in parts.values() for part in some for call in part.calls]
+    red = tuple(
+        row
+        for section in sections
+        if section.heading in (OWN, WENT_UP)
+        for group in section.groups
+        for row in group.rows
+        if row.colour is Colour.RED
+    )
+    officer = day.sender.officer
+    number = f"督办〔{year}〕{day.on:%m%d}-{reader.person_id or 0}"
+    written = day.word(RedNotice(number, name, day.on, officer, red)) if day.word is not None and red else b""
+    counts = _counts(parts, day)
+    return Digest(
+        person=name if reader.person_id is not None else Text("计划员", "Officer").in_(day.sender.language),
+        address=reader.address,
+        on=day.on,
+        year=year,
+        subject=subject_words(counts),
+        first=first_words(counts, calls, day),
+        sections=tuple(sections),
+        left_out=left_out,
+        notice=written,
+        notice_name=f"红色督办单{day.on:%Y%m%d}.docx" if written else "",
+    )
+
+
+def _counts(parts: Mapping[Text, Sequence[_Part]], day: DigestDay) -> Counts:
+    own = parts.get(OWN, ())
+    lights = [day.light(part.row) for part in own]
+    return Counts(
+        nobody=len(parts.get(NOBODY, ())),
+        went_up=len(parts.get(WENT_UP, ())),
+        overdue=lights.count(Light.RED),
+        due_soon=lights.count(Light.YELLOW),
+        not_acknowledged=sum(any(call.stage.clock is Clock.ACKNOWLEDGEMENT for call in part.calls) for part in own),
+        to_review=len(parts.get(TO_REVIEW, ())),
+    )
+
+
+def _urgency(part: _Part, day: DigestDay) -> tuple[int, date, int]:
+    lights = (Light.RED, Light.YELLOW, Light.GREEN, Light.OFF)
+    return lights.index(day.light(part.row)), day.clock(part.row), part.row.id
+
+
+def _groups(heading: Text, parts: Sequence[_Part], spoken: Mapping[int, SaidLast], link: str, day: DigestDay) -> tuple[DigestGroup, ...]:
+    """Rows of others by their unit, that with the most urgent row first; one's own need no name."""
+    by_unit: dict[str, list[DigestRow]] = defaultdict(list)
+    for part in parts:
+        by_unit["" if heading is OWN else part.row.unit or part.row.party].append(_row(heading, part, spoken.get(part.row.id), link, day))
+    return tuple(DigestGroup(name, tuple(rows)) for name, rows in by_unit.items())
+
+
+def _row(heading: Text, part: _Part, spoken: SaidLast | None, link: str, day: DigestDay) -> DigestRow:
+    row = part.row
+    own = heading is OWN
+    words = None
+    if spoken is not None:
+        said_on = spoken.at.astimezone(day.sender.zone).date()
+        on = Text(day_in(said_on, day.on.year, "zh"), day_in(said_on, day.on.year, "en"))
+        words = Text(f"{on.zh}{spoken.by}：{spoken.text}", f"{on.en} {spoken.by}: {spoken.text}")
+    return DigestRow(
+        content=row.content,
+        text=row.text,
+        period=row.period,
+        due_on=row.due_on,
+        party=row.party,
+        person=row.person or "",
+        colour=max((call.colour for call in part.calls), key=list(Colour).index, default=None),
+        light=day.light(row).value,
+        said=said_about(row.state, day.clock(row), day.completion(row), part.calls, own=own, day=day),
+        last_said=words,
+        link=f"{link}/duties/{row.id}" if link else "",
+        more_time=f"{link}/duties/{row.id}#extension" if link and own and day.on <= row.due_on else "",
+    )

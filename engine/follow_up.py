@@ -1,0 +1,282 @@
+"""督办: what is owed to be said today is written to the ledger of notices, and goes out as one digest a person (docs/follow-up.md).
+
+In: a session, the moment, who sends, the office's policy. Out: `FollowedUp`, in numbers. Safe at any time and any number of times: it asks
+what is owed and not yet said, never whether today is the day. Everything happens in the caller's one transaction.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Table, bindparam, select, text, update
+from sqlalchemy.orm import Session
+
+from engine.calls import Call, DigestDay, DutyRow, Word, duty_rows
+from engine.clocks import Clock, Decision, Kind, Running, Said, Stage, colour_of, decide
+from engine.contacts import year_of_contact_points
+from engine.digests import digest_key, queue_digests
+from engine.directory import Directory
+from engine.escalation import ESCALATE, Chain, Reached, Whose
+from engine.history import FOLLOW_UP, IDS_A_QUERY, Change, record
+from engine.moves import OFFICER, OPEN, held
+from engine.policies import PolicyBook, policy_book
+from engine.reviewing import reviewers_of
+from engine.roster import load_roster
+from engine.running import running_of
+from engine.substitutes import substitutes_of
+from models import Assignment, FollowUpRun, Message, Notice, NoticeOutcome, Person, Preference
+from models.bulk import insert_rows
+from notifications.sender import Sender
+from office.policy import LEVEL_WORDS, Colour, Level, Policy, default_policy
+from office.workdays import is_workday
+
+LOCK = 7_236_037  # PostgreSQL's advisory lock of whoever follows up: two at once come one after the other
+TWO_YEARS = 731  # days: a change of the calendar within this year and the next moves what is owed
+NAMES_LENGTH = 200  # of a notice
+VALUE_LENGTH = 100  # of a history row
+
+NOTICE_COLUMNS = ("assignment_id", "clock", "from_on", "stage", "owed_on", "decided_at", "outcome", "colour", "told", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """What one run did."""
+
+    on: date
+    day_off: bool = False  # nothing is said on days off
+    looked_at: int = 0
+    told: int = 0  # notices
+    overtaken: int = 0  # notices that a later one says better
+    mails: int = 0
+    to_officer: int = 0  # notices for whom nobody was left
+    waiting: int = 0  # assignments whose reader had the day's digest before: the next working day
+    missed: int = 0  # working days before today on which nobody looked: made up now
+
+
+class _News(NamedTuple):
+    """What is to be written about one assignment, and whom it reaches."""
+
+    row: DutyRow
+    decision: Decision
+    calls: tuple[Call, ...]  # one for each that is told
+    declined: tuple[Stage, ...]  # warnings that the assignee does without
+
+
+def follow_up(session: Session, *, policy: Policy | None = None, word: Word | None = None, sender: Sender, now: datetime) -> FollowedUp:
+    """Decide and queue what is owed at `now`.
+
+    `policy` is the office's own, for mails; `word` writes the red notices, without it none is attached.
+    """
+    today = now.astimezone(sender.zone).date()
+    if not is_workday(today):
+        return FollowedUp(today, day_off=True)
+    _take_turn(session)
+    last = _last_run(session, today)
+    book, grounds = _grounds(session, today)
+    ids = _due(session, today, all_of_them=last is not None and last.grounds != grounds)
+    states = held(session, ids)  # nobody changes them until this is written
+    running = running_of(session, [each for each, state in states.items() if state in OPEN], zone=sender.zone)
+    rows = duty_rows(session, list(running))
+    since = last.on_day if last is not None and last.on_day < today else today
+    news, waiting = _news(session, rows, running, book, today=today, looked_last_on=since)
+    told = _store(session, news.values(), now=now)
+    look_again = dict.fromkeys(ids) | {each.row.id: each.decision.look_again_on for each in news.values()}
+    _look_again(session, {id_: on for id_, on in look_again.items() if id_ not in waiting})
+    day = DigestDay(today, policy or default_policy(), book, word, sender, now)
+    mails = queue_digests(session, told, day=day)
+    done = FollowedUp(
+        on=today,
+        looked_at=len(ids),
+        told=len(told),
+        overtaken=sum(not said.told for each in news.values() for said in each.decision.said),
+        mails=mails,
+        to_officer=sum(not call.reached.people for call in told.values()),
+        waiting=len(waiting),
+        missed=_workdays_between(last.on_day, today) if last is not None else 0,
+    )
+    session.add(
+        FollowUpRun(at=now, on_day=today, grounds=grounds, looked_at=done.looked_at, notices=done.told, mails=mails, missed=done.missed)
+    )
+    session.flush()
+    return done
+
+
+def _take_turn(session: Session) -> None:
+    """SQLite has one writer at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
+def _last_run(session: Session, today: date) -> FollowUpRun | None:
+    """The last run of today or before; a clock that was set back must not look like days that nobody worked."""
+    before = select(FollowUpRun).where(FollowUpRun.on_day <= today)
+    return session.scalar(before.order_by(FollowUpRun.on_day.desc(), FollowUpRun.id.desc()).limit(1))
+
+
+def _workdays_between(day: date, other: date) -> int:
+    return sum(is_workday(day + timedelta(days=ahead)) for ahead in range(1, (other - day).days))
+
+
+def _grounds(session: Session, today: date) -> tuple[PolicyBook, str]:
+    """The policies in force, and a digest of what dates follow from besides the assignments: these, and the calendar."""
+    book = policy_book(session, today)
+    days = (date(today.year, 1, 1) + timedelta(days=ahead) for ahead in range(TWO_YEARS))
+    unusual = [f"{day}" for day in days if is_workday(day) != (day.weekday() < 5)]
+    policies = sorted((list_id, policy.digest) for list_id, policy in book.policies.items())
+    return book, hashlib.sha256(json.dumps([policies, unusual]).encode()).hexdigest()
+
+
+def _due(session: Session, today: date, *, all_of_them: bool) -> list[int]:
+    """The assignments to look at. Cheap however many there are: an index on the day on which something may be owed."""
+    query = select(Assignment.id).where(Assignment.follow_up_on <= today)
+    if all_of_them:
+        query = select(Assignment.id).where(Assignment.state.in_(OPEN))
+    return list(session.scalars(query.order_by(Assignment.id)))
+
+
+def _news(
+    session: Session, rows: Sequence[DutyRow], running: Mapping[int, Running], book: PolicyBook, *, today: date, looked_last_on: date
+) -> tuple[dict[int, _News], set[int]]:
+    """What is owed and not yet said, by assignment; and the assignments that wait because a reader had the day's digest before."""
+    said = _said_before(session, list(running))
+    decisions = {row.id: decide(running[row.id], book.rules(row.list_id, row.number), said[row.id], today) for row in rows}
+    concerned = [row for row in rows if any(each.told for each in decisions[row.id].said)]
+    chain = chain_of(session, today) if concerned else None
+    reviewers = reviewers_of(session, [row.id for row in concerned if running[row.id].reported_on], on=today) if concerned else {}
+    declined = _declined(session, concerned)
+    had_theirs = _had_their_digest(session, today)
+    news: dict[int, _News] = {}
+    waiting: set[int] = set()
+    for row in rows:
+        decision, does_without = decisions[row.id], declined.get(row.person_id or 0, ())
+        told = [each.owed for each in decision.said if each.told]
+        dropped = [owed.stage for owed in told if owed.stage.kind is Kind.WARNING and owed.stage.workdays in does_without]
+        calls = []
+        for owed in told:
+            if owed.stage not in dropped and chain is not None:
+                made_up = looked_last_on < owed.owed_on < today
+                rules = book.rules(row.list_id, row.number)
+                call = _call(chain, row, owed.stage, colour_of(owed.stage, rules), reviewers.get(row.id, ()))
+                calls.append(call._replace(made_up_of=owed.owed_on) if made_up else call)
+        if any(not had_theirs.isdisjoint(call.readers or {OFFICER}) for call in calls):
+            waiting.add(row.id)
+        else:
+            news[row.id] = _News(row, decision, tuple(calls), tuple(dropped))
+    return news, waiting
+
+
+def _said_before(session: Session, ids: Sequence[int]) -> dict[int, set[tuple[str, date, str]]]:
+    said: dict[int, set[tuple[str, date, str]]] = defaultdict(set)
+    for start in range(0, len(ids), IDS_A_QUERY):
+        query = select(Notice.assignment_id, Notice.clock, Notice.from_on, Notice.stage)
+        for assignment_id, clock, from_on, stage in session.execute(
+            query.where(Notice.assignment_id.in_(ids[start : start + IDS_A_QUERY]))
+        ):
+            said[assignment_id].add((clock, from_on, stage))
+    return said
+
+
+def chain_of(session: Session, today: date) -> Chain:
+    """The way up on a day: the roster with its posts, who is on leave, who has an address."""
+    roster = load_roster(session, year_of_contact_points(session, today.year))
+    ids = dict(session.execute(select(Person.id, Person.name).where(Person.left_on.is_(None))).all())
+    standing = substitutes_of(session, list(ids), today)
+    return Chain(
+        Directory(roster, today),
+        {one.person: one.substitute for one in standing.values()},
+        {person.name: person.email for person in roster.people},
+    )
+
+
+def _call(chain: Chain, row: DutyRow, stage: Stage, colour: Colour, reviewers: Collection[str]) -> Call:
+    """Whom a stage reaches. Of what goes up the assignee, or who stands in for them, gets a copy."""
+    whose = Whose(row.person or "", row.leader or "", row.unit or "")
+    if stage.kind is Kind.REVIEW:
+        reachable = tuple(name for name in reviewers if name != OFFICER and chain.addresses.get(name))
+        return Call(row, stage, colour, Reached(Level.CONTACT_LEADER, reachable, ()))
+    reached = chain.reach(stage.level if stage.kind is Kind.LEVEL else Level.ASSIGNEE, whose)
+    copy = chain.reach(Level.ASSIGNEE, whose) if stage.goes_up else None
+    return Call(
+        row,
+        stage,
+        colour,
+        reached,
+        copy=copy.people if copy is not None and copy.level is Level.ASSIGNEE else (),
+        goes_up_to=chain.reach(stage.level, whose) if stage.kind is Kind.NOTE else None,
+    )
+
+
+def _declined(session: Session, rows: Iterable[DutyRow]) -> dict[int, Collection[int]]:
+    """The warnings that people do without, by their ids."""
+    ids = sorted({row.person_id for row in rows if row.person_id is not None})
+    found: dict[int, Collection[int]] = {}
+    for start in range(0, len(ids), IDS_A_QUERY):
+        some = Preference.person_id.in_(ids[start : start + IDS_A_QUERY])
+        found.update(session.execute(select(Preference.person_id, Preference.skipped_warnings).where(some)).all())
+    return found
+
+
+def _had_their_digest(session: Session, today: date) -> set[str]:
+    """Who was sent the day's digest by an earlier run, by name."""
+    prefix = digest_key(today, "")
+    return {key.removeprefix(prefix) for key in session.scalars(select(Message.key).where(Message.key.startswith(prefix, autoescape=True)))}
+
+
+def _store(session: Session, news: Iterable[_News], *, now: datetime) -> dict[int, Call]:
+    """Write the notices, and the escalations into the histories; the calls that are told, by the ids of their notices."""
+    found = list(news)
+    values: list[tuple[object, ...]] = []
+    calls: list[Call] = []
+    for each in found:
+        told = {call.stage: call for call in each.calls}
+        for said in each.decision.said:
+            values.append(_notice(each, said, told.get(said.owed.stage), now))
+        calls += each.calls
+    insert_rows(session, Notice, NOTICE_COLUMNS, values)
+    changes = [_escalation(call) for call in calls if call.stage.goes_up]
+    record(session, changes, at=now, by=FOLLOW_UP)
+    ids = _notice_ids(session, calls)
+    return {ids[call.row.id, *call.stage.key]: call for call in calls}
+
+
+def _notice(news: _News, said: Said, call: Call | None, now: datetime) -> tuple[object, ...]:
+    stage = said.owed.stage
+    key = (news.row.id, *stage.key, said.owed.owed_on, now)
+    if call is None:
+        return (*key, NoticeOutcome.DECLINED if stage in news.declined else NoticeOutcome.OVERTAKEN, "", "", "")
+    outcome = NoticeOutcome.TOLD if call.reached.people else NoticeOutcome.OFFICER
+    names, skipped = "、".join(call.reached.people)[:NAMES_LENGTH], "\n".join(line.zh for line in call.reached.skipped)
+    return (*key, outcome, call.colour.value, names, skipped)
+
+
+def _escalation(call: Call) -> Change:
+    """Whom it went up to, by which clock and why, as the history keeps it."""
+    stage, names = call.stage, "、".join(call.reached.people) or OFFICER
+    unread = stage.clock is Clock.ACKNOWLEDGEMENT
+    why = f"下发后第{stage.workdays}个工作日仍未签收" if unread else f"到期后第{stage.workdays}个工作日仍未报送"
+    to = f"{LEVEL_WORDS[call.reached.level].zh} {names}"[:VALUE_LENGTH]
+    return Change(call.row.id, ESCALATE, stage.clock.value, to, "；".join((why, *(line.zh for line in call.reached.skipped))))
+
+
+def _notice_ids(session: Session, calls: Sequence[Call]) -> dict[tuple[int, str, date, str], int]:
+    ids = sorted({call.row.id for call in calls})
+    found = {}
+    for start in range(0, len(ids), IDS_A_QUERY):
+        query = select(Notice.id, Notice.assignment_id, Notice.clock, Notice.from_on, Notice.stage)
+        some = Notice.assignment_id.in_(ids[start : start + IDS_A_QUERY])
+        for notice_id, assignment_id, clock, from_on, stage in session.execute(query.where(some)):
+            found[assignment_id, clock, from_on, stage] = notice_id
+    return found
+
+
+def _look_again(session: Session, days: Mapping[int, date | None]) -> None:
+    table = Assignment.__table__
+    assert isinstance(table, Table)
+    values = [{"_id": id_, "_on": on} for id_, on in days.items()]
+    if values:
+        day = bindparam("_on", type_=table.c.follow_up_on.type)
+        session.connection().execute(update(table).where(table.c.id == bindparam("_id")).values(follow_up_on=day), values)
