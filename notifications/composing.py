@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from notifications.duty import Duty
-from notifications.mime import Mail, message_bytes, message_id
+from notifications.mime import Attachment, Mail, message_bytes, message_id
 from notifications.rendering import template
 from notifications.sender import Sender
 from notifications.wording import DutyView, duty_view
@@ -39,10 +39,13 @@ def compose(
     key: str,
     person_id: int | None,
     now: datetime,
+    attachment: Attachment | None = None,
+    unsubscribe: str = "",
 ) -> Mail:
     """Render the message in the folder `message` with `values` and put it together; refuses line breaks in a header.
 
-    `link` is the reader's own into the portal; empty where there is none.
+    `link` is the reader's own into the portal; empty where there is none. `unsubscribe` is the address that ends messages of this
+    kind; empty for those that a duty calls for.
     """
     context = {**values, "person": person, "officer": sender.officer, "has_calendar": bool(calendar), "link": link}
     subject = template(message, "subject.txt", sender.language).render(context).strip()
@@ -54,6 +57,8 @@ def compose(
         text=template(message, "text.txt", sender.language).render(context),
         html=template(message, "body.html", sender.language).render({**context, "subject": subject}),
         calendar=calendar,
+        attachment=attachment,
+        unsubscribe=unsubscribe,
         sender=sender,
         identity=identity,
         now=now,

@@ -1,4 +1,4 @@
-"""Text, HTML and a calendar → one message as it goes over the wire (RFC 5322, CRLF, 7 bit).
+"""Text, HTML, a calendar and a file → one message as it goes over the wire (RFC 5322, CRLF, 7 bit).
 
 The standard library's `EmailMessage` takes 3 ms to build and write such a message, which is most of what a year's mail
 would cost. All parts here are base64 and all headers encoded words, so that the bytes can be put down directly.
@@ -12,15 +12,29 @@ from functools import lru_cache
 from hashlib import sha256
 from re import compile as pattern
 from struct import Struct
+from urllib.parse import quote
 
 from notifications.sender import Sender
 from office.text import Refused, Text
 
 _ENCODED_WORD_BYTES = 39  # so that its line, with the name of the header, stays within the 76 characters of RFC 2047
 _BASE64_LINE = 76
+_FILE_NAME_BYTES = 18  # of a file's name on one line: three letters a byte, beside `filename*12*=utf-8''`
 _BREAKS_A_HEADER = pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NAME, _ADDRESS, _SUBJECT = Text("姓名", "The name"), Text("邮箱地址", "The mail address"), Text("邮件标题", "The subject")
+_FILE_NAME = Text("附件名", "The name of the file")
 _PLAIN_PHRASE = pattern(r"[A-Za-z0-9 !#$%&'*+/^_`{|}~-]+")
+_PLAIN_FILE_NAME = pattern(r"[A-Za-z0-9 ._-]{1,50}")
+_OF_AN_ADDRESS = "%/:?#[]@!$&'()*+,;=~"  # what may stand in a web address as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside what the mail says. Its name may be in any script."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +147,42 @@ def _base64(body: bytes) -> bytes:
     return b"\r\n".join((*_lines(whole).unpack_from(encoded), encoded[whole * _BASE64_LINE :]))
 
 
-def message_bytes(
-    *, name: str, address: str, subject: str, text: str, html: str, calendar: bytes, sender: Sender, identity: str, now: datetime
-) -> bytes:
-    """The whole message. Text and HTML are alternatives, the calendar (left out if empty) is attached.
+def file_name(name: str) -> str:
+    """`filename` as a parameter of Content-Disposition: as it is if plain ASCII, else RFC 2231, never cut within a character."""
+    single_line(name, _FILE_NAME)
+    if _PLAIN_FILE_NAME.fullmatch(name):
+        return f'\r\n filename="{name}"'
+    first, *others = (quote(part, safe="") for part in pieces(name.encode(), _FILE_NAME_BYTES))
+    if not others:
+        return f"\r\n filename*=utf-8''{first}"
+    cut = (f"\r\n filename*{place}*={part}" for place, part in enumerate(others, 1))
+    return ";".join((f"\r\n filename*0*=utf-8''{first}", *cut))
 
-    Refuses names, addresses and subjects with line breaks.
+
+def _unsubscribing(address: str) -> str:
+    """RFC 2369, and at one click where the address is fit for it (RFC 8058)."""
+    one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if address.startswith("https://") else ""
+    return f"List-Unsubscribe:\r\n <{quote(address, safe=_OF_AN_ADDRESS)}>\r\n{one_click}"
+
+
+def message_bytes(
+    *,
+    name: str,
+    address: str,
+    subject: str,
+    text: str,
+    html: str,
+    calendar: bytes,
+    attachment: Attachment | None = None,
+    unsubscribe: str = "",
+    sender: Sender,
+    identity: str,
+    now: datetime,
+) -> bytes:
+    """The whole message. Text and HTML are alternatives, the calendar (left out if empty) and the attachment stand beside them.
+
+    `unsubscribe` is where the reader ends messages of this kind; empty for what has to be read. Refuses names, addresses and
+    subjects with line breaks.
     """
     single_line(subject, _SUBJECT)
     boundary = f"=_{identity[1:33]}"  # "_" is no base64 letter, so no body can hold it
@@ -148,6 +192,7 @@ def message_bytes(
         f"Subject: {encoded_words(subject)}\r\n"
         f"Message-ID: {identity}\r\n"
         f"{_sender_headers(sender)}"
+        f"{_unsubscribing(unsubscribe) if unsubscribe else ''}"
         f'Content-Type: multipart/mixed;\r\n boundary="{boundary}m"\r\n'
         "\r\n"
         f"--{boundary}m\r\n"
@@ -158,8 +203,18 @@ def message_bytes(
     parts = [header, a, _TEXT_PART, _base64(text.encode()), b"\r\n", a, _HTML_PART, _base64(html.encode()), b"\r\n", a, b"--\r\n", m]
     if calendar:
         parts += [_CALENDAR_PART, _base64(calendar), b"\r\n", m]
+    if attachment is not None:
+        parts += [_attachment_part(attachment), _base64(attachment.content), b"\r\n", m]
     parts.append(b"--\r\n")
     return b"".join(parts)
+
+
+def _attachment_part(attachment: Attachment) -> bytes:
+    return (
+        f"\r\nContent-Type: {attachment.media_type}\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;{file_name(attachment.name)}\r\n\r\n"
+    ).encode()
 
 
 _TEXT_PART = b"\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"

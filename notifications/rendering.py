@@ -23,8 +23,8 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
     )
 
-    def say(pair: tuple[str, str]) -> str:
-        return Text(*pair).in_(language)
+    def say(pair: tuple[str, str] | Text) -> str:
+        return (pair if isinstance(pair, Text) else Text(*pair)).in_(language)
 
     environment.globals.clear()  # no template uses any, and Jinja copies them with each rendering: a fifth of its time
     environment.filters.update(say=say)

@@ -32,8 +32,13 @@ def names(values: Sequence[str], language: Language) -> str:
 
 def in_subject(title: str) -> str:
     """A duty's words as a mail's subject takes them: one line, no control characters, at most 60 characters."""
-    line = " ".join(plain(title).split())
-    return line if len(line) <= _SUBJECT_LENGTH else f"{line[: _SUBJECT_LENGTH - 1]}…"
+    return one_line(title, _SUBJECT_LENGTH)
+
+
+def one_line(written: str, longest: int) -> str:
+    """What a person wrote, on one line without control characters, cut to so many characters."""
+    line = " ".join(plain(written).split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 class DutyView(NamedTuple):
