@@ -1,0 +1,363 @@
+"""What a morning's follow-up says, to whom, and that it never says it twice."""
+
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from email import policy as mail_policy
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.follow_up import FollowedUp, follow_up
+from engine.history import record
+from engine.issuing import issue
+from engine.moves import Action, move
+from engine.roster import store_roster
+from engine.substitutes import stand_in
+from intake.values import Parties
+from models import (
+    Assignment,
+    AssignmentEvent,
+    FollowUpRun,
+    Message,
+    MessageContent,
+    MessageState,
+    Notice,
+    NoticeCopy,
+    NoticeOutcome,
+    Person,
+    Preference,
+)
+from notifications.sender import SHANGHAI, Sender
+from office.policy import Policy, default_policy, read_policy
+from tests import factories
+from tests.factories import NOW
+
+SENDER = Sender("责任办 <office@example.com>", portal_url="https://duties.example")
+
+
+def at(day: date, hour: int = 8, minute: int = 30) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def office(session: Session, *parties: str, due_on: date = date(2026, 6, 30), policy: Policy | None = None) -> list[int]:
+    """A list is issued with one duty of each of these parties; their assignments."""
+    store_roster(session, factories.roster_value(), year=2026, now=NOW)
+    step = factories.step_value(deadline=factories.deadline_value(due_on))
+    items = tuple(
+        factories.item_value(content=f"第{n}项", number=str(n), steps=(step,), parties=Parties(lead=(party,)))
+        for n, party in enumerate(parties, start=1)
+    )
+    issue(session, factories.list_reading(items=items), year=2026, file_name="list.xlsx", policy=policy, sender=SENDER, now=NOW)
+    return list(session.scalars(select(Assignment.id).order_by(Assignment.id)))
+
+
+def run(session: Session, day: date, hour: int = 8, minute: int = 30, **given: object) -> FollowedUp:
+    session.flush()
+    session.expire_all()
+    return follow_up(session, sender=SENDER, now=at(day, hour, minute), **given)  # type: ignore[arg-type]
+
+
+def every_day(session: Session, first: date, last: date) -> None:
+    day = first
+    while day <= last:
+        run(session, day)
+        day += timedelta(days=1)
+
+
+def acknowledged(session: Session, ids: list[int]) -> None:
+    move(session, ids, Action.ACKNOWLEDGE, reason="", by="孟松年", now=NOW)
+
+
+def ledger(session: Session) -> list[tuple[str, str, str]]:
+    """Day, stage, whom: of what was told."""
+    rows = session.scalars(select(Notice).where(Notice.outcome == NoticeOutcome.TOLD).order_by(Notice.owed_on, Notice.id))
+    return [(f"{row.owed_on:%m-%d}", row.stage, row.told) for row in rows]
+
+
+def digests(session: Session) -> list[str]:
+    return list(session.scalars(select(Message.key).where(Message.kind == "digest").order_by(Message.key)))
+
+
+def text_of(session: Session, day: date, name: str) -> str:
+    content = session.scalars(
+        select(MessageContent.content).join(Message, Message.id == MessageContent.message_id).where(Message.key == f"digest:{day}:{name}")
+    ).one()
+    part = message_from_bytes(content, policy=mail_policy.default).get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_a_duty_that_nobody_answers_for_goes_up_to_the_party_group(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    every_day(session, date(2026, 6, 1), date(2026, 8, 31))
+    assert ledger(session) == [
+        ("06-18", "warning 7", "孟松年"),
+        ("06-25", "warning 3", "孟松年"),
+        ("06-29", "warning 1", "孟松年"),
+        ("07-01", "level assignee", "孟松年"),
+        ("07-02", "note contact_leader", "孟松年"),
+        ("07-03", "level contact_leader", "吴望舒"),
+        ("07-08", "note principal", "孟松年"),
+        ("07-09", "level principal", "周启明"),
+        ("07-20", "note party_group", "孟松年"),
+        ("07-21", "level party_group", "周启明、吴望舒、郑临川"),
+    ]
+
+
+def test_a_second_run_of_a_day_sends_nothing(session: Session) -> None:
+    office(session, "造林科")
+    assert run(session, date(2026, 1, 8)).mails == 1
+    again = run(session, date(2026, 1, 8), 16)
+    assert (again.told, again.mails, again.waiting) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 10), date(2026, 2, 17)], ids=["a Saturday", "春节"])
+def test_nothing_is_said_on_a_day_off(session: Session, day: date) -> None:
+    office(session, "造林科", due_on=date(2026, 1, 7))
+    assert run(session, day) == FollowedUp(day, day_off=True)
+    assert digests(session) == []
+
+
+def test_a_weekend_day_that_is_worked_is_a_day(session: Session) -> None:
+    acknowledged(session, office(session, "造林科", due_on=date(2026, 2, 13)))
+    every_day(session, date(2026, 1, 20), date(2026, 2, 14))
+    assert ledger(session)[-1] == ("02-14", "level assignee", "孟松年")  # 调休 before 春节
+
+
+def test_what_fell_due_while_nobody_looked_is_made_up_and_says_so(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    run(session, date(2026, 6, 17))
+    done = run(session, date(2026, 6, 26))
+    assert (done.told, done.overtaken, done.missed) == (1, 1, 5)
+    assert ledger(session) == [("06-25", "warning 3", "孟松年")]
+    assert "本应6月25日通知，当天没有运行，今天补发" in text_of(session, date(2026, 6, 26), "孟松年")
+
+
+def test_all_levels_that_were_reached_meanwhile_are_told(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    run(session, date(2026, 6, 17))
+    run(session, date(2026, 7, 10))
+    assert [(stage, told) for _, stage, told in ledger(session)] == [("level contact_leader", "吴望舒"), ("level principal", "周启明")]
+    assert digests(session) == [f"digest:2026-07-10:{name}" for name in ("吴望舒", "周启明", "孟松年")]
+
+
+def test_one_digest_holds_everything_of_a_person_and_of_all_branches_of_a_superior(session: Session) -> None:
+    ids = office(session, "造林科", "机关第二党支部", "机关第一党支部")
+    acknowledged(session, ids)
+    every_day(session, date(2026, 6, 30), date(2026, 7, 3))
+    assert [key for key in digests(session) if "07-03" in key] == [
+        f"digest:2026-07-03:{name}" for name in ("何青禾", "吴望舒", "周启明", "孟松年")
+    ]
+    superior = text_of(session, date(2026, 7, 3), "吴望舒")
+    assert superior.index("第1项") != superior.index("第2项")
+    assert "逾期3个工作日" in superior
+    assert "孟松年" in superior
+    own = text_of(session, date(2026, 7, 3), "孟松年")
+    assert "今天已报联系领导吴望舒" in own
+
+
+def test_the_day_before_it_goes_up_the_assignee_is_told_to_whom(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    every_day(session, date(2026, 6, 30), date(2026, 7, 2))
+    note = text_of(session, date(2026, 7, 2), "孟松年")
+    assert "仍未报送的，明天09:00报联系领导吴望舒" in note
+    assert "https://duties.example/l/" in note
+
+
+def test_before_a_weekend_the_note_names_the_day(session: Session) -> None:
+    acknowledged(session, office(session, "造林科", due_on=date(2026, 7, 1)))
+    every_day(session, date(2026, 7, 1), date(2026, 7, 3))
+    assert "仍未报送的，7月6日09:00报联系领导吴望舒" in text_of(session, date(2026, 7, 3), "孟松年")
+
+
+def test_what_is_reported_in_time_goes_up_to_nobody_and_waits_for_its_reviewer(session: Session) -> None:
+    ids = office(session, "机关第二党支部")
+    acknowledged(session, ids)
+    every_day(session, date(2026, 6, 1), date(2026, 6, 24))
+    move(session, ids, Action.REPORT, reason="", by="孟松年", now=at(date(2026, 6, 24), 15))
+    every_day(session, date(2026, 6, 25), date(2026, 7, 31))
+    assert ledger(session) == [("06-18", "warning 7", "孟松年"), ("06-25", "review 1", "吴望舒"), ("06-30", "review 4", "吴望舒")]
+
+
+def test_who_stands_in_is_told_in_the_assignees_place(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    stand_in(
+        session,
+        person="孟松年",
+        substitute="石小满",
+        starts_on=date(2026, 6, 15),
+        ends_on=date(2026, 6, 30),
+        reason="学习",
+        by="孟松年",
+        sender=SENDER,
+        now=at(date(2026, 6, 12)),
+    )
+    run(session, date(2026, 6, 18))
+    assert ledger(session) == [("06-18", "warning 7", "石小满")]
+
+
+def test_a_leader_without_an_address_is_passed_over_with_a_line_that_says_so(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    every_day(session, date(2026, 6, 30), date(2026, 7, 2))
+    session.scalars(select(Person).where(Person.name == "吴望舒")).one().email = None
+    run(session, date(2026, 7, 3))
+    assert ledger(session)[-1] == ("07-03", "level contact_leader", "周启明")
+    assert "联系领导吴望舒没有邮箱" in text_of(session, date(2026, 7, 3), "周启明")
+    assert session.scalars(select(Notice.skipped).order_by(Notice.id.desc()).limit(1)).one() == "联系领导吴望舒没有邮箱"
+
+
+def test_where_nobody_is_left_the_officer_is_told(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    for person in session.scalars(select(Person)):
+        person.email = None
+    done = run(session, date(2026, 6, 18))
+    assert (done.mails, done.to_officer) == (1, 1)
+    (message,) = session.scalars(select(Message).where(Message.kind == "digest"))
+    assert message.address == "office@example.com"
+    assert session.scalars(select(Notice.outcome)).one() is NoticeOutcome.OFFICER
+
+
+def test_an_escalation_is_in_the_history_with_whom_and_why(session: Session) -> None:
+    ids = office(session, "造林科")
+    acknowledged(session, ids)
+    every_day(session, date(2026, 7, 1), date(2026, 7, 3))
+    event = session.scalars(select(AssignmentEvent).order_by(AssignmentEvent.id.desc()).limit(1)).one()
+    assert (event.action, event.to_value, event.by) == ("escalate", "联系领导 吴望舒", "follow-up")
+    assert event.reason == "到期后第3个工作日仍未报送"
+
+
+def test_a_notice_for_somebody_who_had_their_digest_waits_for_the_next_working_day(session: Session) -> None:
+    first, second = office(session, "造林科", "机关第二党支部", due_on=date(2026, 1, 7))
+    move(session, [second], Action.REPORT, reason="", by="孟松年", now=at(date(2026, 1, 6), 15))
+    run(session, date(2026, 1, 8))
+    move(session, [second], Action.RETURN, reason="缺附件", by="吴望舒", now=at(date(2026, 1, 7), 15))  # what the run did not see
+    later = run(session, date(2026, 1, 8), 14)
+    assert (later.told, later.waiting) == (0, 1)
+    assert session.get_one(Assignment, first).follow_up_on != session.get_one(Assignment, second).follow_up_on
+    run(session, date(2026, 1, 9))
+    assert "level assignee" in [notice.stage for notice in session.scalars(select(Notice).where(Notice.assignment_id == second))]
+
+
+def test_a_warning_that_the_assignee_does_without_is_declined(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    person_id = session.scalars(select(Person.id).where(Person.name == "孟松年")).one()
+    session.add(Preference(person_id=person_id, skipped_warnings=[7], in_the_afternoon=True, informed=True, changed_at=NOW))
+    every_day(session, date(2026, 6, 15), date(2026, 6, 25))
+    assert ledger(session) == [("06-25", "warning 3", "孟松年")]
+    assert NoticeOutcome.DECLINED in session.scalars(select(Notice.outcome)).all()
+    due_at = session.scalars(select(Message.due_at).where(Message.kind == "digest")).one()
+    assert due_at == at(date(2026, 6, 25), 14, 0)
+
+
+def test_who_has_had_enough_mail_gets_the_digest_on_the_next_working_morning(session: Session) -> None:
+    office(session, "造林科")
+    person_id = session.scalars(select(Person.id).where(Person.name == "孟松年")).one()
+    for _ in range(default_policy().mail.a_day):
+        factories.message(session, person_id=person_id, due_at=at(date(2026, 1, 8), 8, 0))
+    run(session, date(2026, 1, 8))
+    due_at = session.scalars(select(Message.due_at).where(Message.kind == "digest")).one()
+    assert due_at == at(date(2026, 1, 9), 8, 0)
+
+
+def test_outside_of_working_hours_the_digest_waits_for_the_morning(session: Session) -> None:
+    office(session, "造林科")
+    run(session, date(2026, 1, 8), 22)
+    assert session.scalars(select(Message.due_at).where(Message.kind == "digest")).one() == at(date(2026, 1, 9), 8, 0)
+
+
+def test_every_told_notice_names_the_mails_that_say_it(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    every_day(session, date(2026, 6, 30), date(2026, 7, 21))
+    for notice in session.scalars(select(Notice).where(Notice.outcome == NoticeOutcome.TOLD)):
+        query = select(Person.name).join(Message, Message.person_id == Person.id).join(NoticeCopy, NoticeCopy.message_id == Message.id)
+        names = set(session.scalars(query.where(NoticeCopy.notice_id == notice.id)))
+        assert names >= set(notice.told.split("、"))
+        assert "孟松年" in names  # the assignee has a copy of what goes up
+
+
+def test_a_clock_that_was_set_back_says_nothing_again(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    every_day(session, date(2026, 6, 30), date(2026, 7, 3))
+    before = ledger(session)
+    back = run(session, date(2026, 6, 26))
+    assert (back.told, back.missed) == (0, 0)
+    every_day(session, date(2026, 6, 29), date(2026, 7, 3))
+    assert ledger(session) == before
+
+
+def test_a_leader_who_left_while_duties_are_open_is_told_nothing(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    every_day(session, date(2026, 6, 30), date(2026, 7, 2))
+    session.scalars(select(Person).where(Person.name == "吴望舒")).one().left_on = date(2026, 7, 2)
+    run(session, date(2026, 7, 3))
+    assert ledger(session)[-1] == ("07-03", "level contact_leader", "周启明")
+
+
+def test_an_extension_that_moves_the_date_moves_what_is_said(session: Session) -> None:
+    (id_,) = office(session, "造林科")
+    acknowledged(session, [id_])
+    run(session, date(2026, 6, 18))
+    row = session.get_one(Assignment, id_)
+    row.due_on, row.original_due_on = date(2026, 7, 31), row.due_on
+    session.flush()
+    record(session, [], at=at(date(2026, 6, 19)), by="吴望舒")
+    every_day(session, date(2026, 6, 22), date(2026, 8, 3))
+    assert [each[:2] for each in ledger(session)] == [
+        ("06-18", "warning 7"),
+        ("07-22", "warning 7"),
+        ("07-28", "warning 3"),
+        ("07-30", "warning 1"),
+        ("08-03", "level assignee"),
+    ]
+
+
+def test_urgent_items_go_up_directly(session: Session) -> None:
+    policy = read_policy('[[exceptions]]\nlist = "2026年度责任清单"\nitem = "1"\nurgent = true\n', place="policy.toml")
+    acknowledged(session, office(session, "造林科", policy=policy))
+    every_day(session, date(2026, 6, 30), date(2026, 7, 1))
+    assert [each for each in ledger(session) if each[0] == "07-01"] == [
+        ("07-01", "level contact_leader", "吴望舒"),
+        ("07-01", "level principal", "周启明"),
+    ]
+
+
+def test_a_red_digest_carries_the_notice_as_a_word_file(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    written = []
+
+    def word(notice: object) -> bytes:
+        written.append(notice)
+        return b"PK word"
+
+    for day in (1, 2, 3):
+        run(session, date(2026, 7, day), word=word)
+    assert [(notice.person, len(notice.rows)) for notice in written] == [("吴望舒", 1), ("孟松年", 1)]  # type: ignore[attr-defined]
+
+
+def test_a_run_is_written_down(session: Session) -> None:
+    office(session, "造林科")
+    run(session, date(2026, 1, 7))
+    run(session, date(2026, 1, 8))
+    rows = session.scalars(select(FollowUpRun).order_by(FollowUpRun.id)).all()
+    assert [(row.on_day, row.looked_at, row.notices, row.mails, row.missed) for row in rows] == [
+        (date(2026, 1, 7), 1, 0, 0, 0),
+        (date(2026, 1, 8), 1, 1, 1, 0),
+    ]
+
+
+def test_a_changed_calendar_has_all_open_duties_looked_at(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    run(session, date(2026, 1, 7))
+    assert run(session, date(2026, 1, 8)).looked_at == 0
+    session.scalars(select(FollowUpRun).order_by(FollowUpRun.id.desc())).first().grounds = "of another calendar"  # type: ignore[union-attr]
+    session.flush()
+    assert run(session, date(2026, 1, 9)).looked_at == 1
+
+
+def test_mails_that_were_refused_stay_in_the_ledger(session: Session) -> None:
+    office(session, "造林科")
+    run(session, date(2026, 1, 8))
+    session.scalars(select(Message).where(Message.kind == "digest")).one().state = MessageState.REFUSED
+    run(session, date(2026, 1, 9))
+    assert len(digests(session)) == 1
