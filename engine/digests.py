@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from email.utils import parseaddr
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ OWN_SHOWN = 40  # duties of the reader's own; the portal has all of them
 OTHERS_SHOWN = 100  # duties of others that went up to the reader
 AHEAD = timedelta(days=30)  # how far a digest looks for what has a light
 AFTERNOON = time(14)
+KIND = "digest"  # of the ledger's messages
 _RUNNING = (AssignmentState.SENT, AssignmentState.ACKNOWLEDGED, AssignmentState.RETURNED)
 
 
@@ -53,6 +55,13 @@ class _Part(NamedTuple):
 def digest_key(on: date, reader: str) -> str:
     """The ledger's key of a person's digest of a day."""
     return f"digest:{on}:{reader}"
+
+
+def digests_of(session: Session, on: date, zone: ZoneInfo) -> dict[str, int]:
+    """The ids of the digests of a day that are in the ledger, by their readers."""
+    since, prefix = datetime.combine(on, time(0), zone), digest_key(on, "")
+    rows = session.execute(select(Message.key, Message.id).where(Message.kind == KIND, Message.queued_at >= since))
+    return {key.removeprefix(prefix): message_id for key, message_id in rows if key.startswith(prefix)}
 
 
 def queue_digests(session: Session, told: Mapping[int, Call], *, day: DigestDay) -> int:
@@ -146,7 +155,7 @@ def _still_up(session: Session, readers: Mapping[str, _Reader]) -> list[tuple[st
             .join(NoticeCopy, NoticeCopy.message_id == Message.id)
             .join(Notice, Notice.id == NoticeCopy.notice_id)
             .join(Assignment, Assignment.id == Notice.assignment_id)
-            .where(Message.person_id.in_(ordered[start : start + IDS_A_QUERY]), Message.kind == "digest")
+            .where(Message.person_id.in_(ordered[start : start + IDS_A_QUERY]), Message.kind == KIND)
             .where(
                 ((Notice.clock == Clock.REVIEW.value) & (Assignment.state == AssignmentState.REPORTED))
                 | ((Notice.clock == Clock.COMPLETION.value) & Notice.stage.in_(_UP) & Assignment.state.in_(_RUNNING)),
@@ -168,8 +177,14 @@ def _times(session: Session, readers: Mapping[str, _Reader], day: DigestDay) -> 
     ids = [reader.person_id for reader in readers.values() if reader.person_id is not None]
     afternoon = set(session.scalars(select(Preference.person_id).where(Preference.in_the_afternoon)))
     began = datetime.combine(day.on, time(0), zone)
-    today = (Message.person_id.is_not(None), Message.due_at >= began, Message.due_at < began + timedelta(days=1))
-    had = dict(session.execute(select(Message.person_id, func.count()).where(*today).group_by(Message.person_id)).all()) if ids else {}
+    had: dict[int | None, int] = {}
+    for start in range(0, len(ids), IDS_A_QUERY):
+        today = (
+            Message.person_id.in_(ids[start : start + IDS_A_QUERY]),
+            Message.due_at >= began,
+            Message.due_at < began + timedelta(days=1),
+        )
+        had.update(session.execute(select(Message.person_id, func.count()).where(*today).group_by(Message.person_id)).all())
     tomorrow = mail_time(datetime.combine(workdays_after(day.on, 1), time(8), zone), zone)
     times = {}
     for name, reader in readers.items():

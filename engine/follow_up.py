@@ -10,15 +10,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.calls import Call, DigestDay, DutyRow, Word, duty_rows
-from engine.clocks import Clock, Decision, Kind, Running, Said, Stage, colour_of, decide
+from engine.clocks import Clock, Decision, Kind, Said, Stage, colour_of, decide
 from engine.contacts import year_of_contact_points
-from engine.digests import digest_key, queue_digests
+from engine.digests import digests_of, queue_digests
 from engine.directory import Directory
 from engine.escalation import ESCALATE, Chain, Reached, Whose
 from engine.history import FOLLOW_UP, IDS_A_QUERY, Change, record
@@ -28,7 +30,7 @@ from engine.reviewing import reviewers_of
 from engine.roster import load_roster
 from engine.running import running_of
 from engine.substitutes import substitutes_of
-from models import Assignment, FollowUpRun, Message, Notice, NoticeOutcome, Person, Preference
+from models import Assignment, FollowUpRun, Notice, NoticeOutcome, Person, Preference
 from models.bulk import insert_rows
 from notifications.sender import Sender
 from office.policy import LEVEL_WORDS, Colour, Level, Policy, default_policy
@@ -66,6 +68,26 @@ class _News(NamedTuple):
     declined: tuple[Stage, ...]  # warnings that the assignee does without
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What all that is looked at in one run have in common."""
+
+    session: Session
+    today: date
+    looked_last_on: date  # before today; today where that is not known
+    book: PolicyBook
+    zone: ZoneInfo
+
+    @cached_property
+    def chain(self) -> Chain:
+        return chain_of(self.session, self.today)
+
+    @cached_property
+    def had_theirs(self) -> frozenset[str]:
+        """Who was sent the day's digest by an earlier run."""
+        return frozenset(digests_of(self.session, self.today, self.zone))
+
+
 def follow_up(session: Session, *, policy: Policy | None = None, word: Word | None = None, sender: Sender, now: datetime) -> FollowedUp:
     """Decide and queue what is owed at `now`.
 
@@ -77,25 +99,25 @@ def follow_up(session: Session, *, policy: Policy | None = None, word: Word | No
     _take_turn(session)
     last = _last_run(session, today)
     book, grounds = _grounds(session, today)
+    look = _Look(session, today, last.on_day if last is not None and last.on_day < today else today, book, sender.zone)
     ids = _due(session, today, all_of_them=last is not None and last.grounds != grounds)
-    states = held(session, ids)  # nobody changes them until this is written
-    running = running_of(session, [each for each, state in states.items() if state in OPEN], zone=sender.zone)
-    rows = duty_rows(session, list(running))
-    since = last.on_day if last is not None and last.on_day < today else today
-    news, waiting = _news(session, rows, running, book, today=today, looked_last_on=since)
-    told = _store(session, news.values(), now=now)
-    look_again = dict.fromkeys(ids) | {each.row.id: each.decision.look_again_on for each in news.values()}
-    _look_again(session, {id_: on for id_, on in look_again.items() if id_ not in waiting})
-    day = DigestDay(today, policy or default_policy(), book, word, sender, now)
-    mails = queue_digests(session, told, day=day)
+    news: list[_News] = []
+    waiting = 0
+    for start in range(0, len(ids), IDS_A_QUERY):
+        some, waits = _look_at(look, ids[start : start + IDS_A_QUERY])
+        news += some
+        waiting += waits
+    told = _store(session, news, now=now)
+    _look_again(session, {each.row.id: each.decision.look_again_on for each in news})  # a history row asks for another look today
+    mails = queue_digests(session, told, day=DigestDay(today, policy or default_policy(), book, word, sender, now))
     done = FollowedUp(
         on=today,
         looked_at=len(ids),
         told=len(told),
-        overtaken=sum(not said.told for each in news.values() for said in each.decision.said),
+        overtaken=sum(not said.told for each in news for said in each.decision.said),
         mails=mails,
         to_officer=sum(not call.reached.people for call in told.values()),
-        waiting=len(waiting),
+        waiting=waiting,
         missed=_workdays_between(last.on_day, today) if last is not None else 0,
     )
     session.add(
@@ -138,35 +160,44 @@ def _due(session: Session, today: date, *, all_of_them: bool) -> list[int]:
     return list(session.scalars(query.order_by(Assignment.id)))
 
 
-def _news(
-    session: Session, rows: Sequence[DutyRow], running: Mapping[int, Running], book: PolicyBook, *, today: date, looked_last_on: date
-) -> tuple[dict[int, _News], set[int]]:
-    """What is owed and not yet said, by assignment; and the assignments that wait because a reader had the day's digest before."""
+def _look_at(look: _Look, ids: Sequence[int]) -> tuple[list[_News], int]:
+    """What is owed and not yet said about these assignments, and how many of them wait because a reader had the day's digest before.
+
+    They are held, so that nobody changes them until this is written, and each but those that wait is told when to be looked at again.
+    """
+    session, today = look.session, look.today
+    states = held(session, ids)
+    running = running_of(session, [each for each, state in states.items() if state in OPEN], zone=look.zone)
+    rows = duty_rows(session, list(running))
     said = _said_before(session, list(running))
-    decisions = {row.id: decide(running[row.id], book.rules(row.list_id, row.number), said[row.id], today) for row in rows}
-    concerned = [row for row in rows if any(each.told for each in decisions[row.id].said)]
-    chain = chain_of(session, today) if concerned else None
+    decisions = {row.id: decide(running[row.id], look.book.rules(row.list_id, row.number), said[row.id], today) for row in rows}
+    concerned = [row for row in rows if decisions[row.id].said]
     reviewers = reviewers_of(session, [row.id for row in concerned if running[row.id].reported_on], on=today) if concerned else {}
     declined = _declined(session, concerned)
-    had_theirs = _had_their_digest(session, today)
-    news: dict[int, _News] = {}
-    waiting: set[int] = set()
-    for row in rows:
-        decision, does_without = decisions[row.id], declined.get(row.person_id or 0, ())
-        told = [each.owed for each in decision.said if each.told]
-        dropped = [owed.stage for owed in told if owed.stage.kind is Kind.WARNING and owed.stage.workdays in does_without]
-        calls = []
-        for owed in told:
-            if owed.stage not in dropped and chain is not None:
-                made_up = looked_last_on < owed.owed_on < today
-                rules = book.rules(row.list_id, row.number)
-                call = _call(chain, row, owed.stage, colour_of(owed.stage, rules), reviewers.get(row.id, ()))
-                calls.append(call._replace(made_up_of=owed.owed_on) if made_up else call)
-        if any(not had_theirs.isdisjoint(call.readers or {OFFICER}) for call in calls):
+    news, waiting = [], set()
+    for row in concerned:
+        each = _news(look, row, decisions[row.id], reviewers.get(row.id, ()), declined.get(row.person_id or 0, ()))
+        if any(not look.had_theirs.isdisjoint(call.readers or {OFFICER}) for call in each.calls):
             waiting.add(row.id)
         else:
-            news[row.id] = _News(row, decision, tuple(calls), tuple(dropped))
-    return news, waiting
+            news.append(each)
+    again: dict[int, date | None] = dict.fromkeys(ids)
+    again.update((id_, decision.look_again_on) for id_, decision in decisions.items())
+    _look_again(session, {id_: on for id_, on in again.items() if id_ not in waiting})
+    return news, len(waiting)
+
+
+def _news(look: _Look, row: DutyRow, decision: Decision, reviewers: Collection[str], does_without: Collection[int]) -> _News:
+    rules = look.book.rules(row.list_id, row.number)
+    told = [each.owed for each in decision.said if each.told]
+    declined = tuple(owed.stage for owed in told if owed.stage.kind is Kind.WARNING and owed.stage.workdays in does_without)
+    calls = []
+    for owed in told:
+        if owed.stage not in declined:
+            call = _call(look.chain, row, owed.stage, colour_of(owed.stage, rules), reviewers)
+            made_up = look.looked_last_on < owed.owed_on < look.today
+            calls.append(call._replace(made_up_of=owed.owed_on) if made_up else call)
+    return _News(row, decision, tuple(calls), declined)
 
 
 def _said_before(session: Session, ids: Sequence[int]) -> dict[int, set[tuple[str, date, str]]]:
@@ -220,18 +251,11 @@ def _declined(session: Session, rows: Iterable[DutyRow]) -> dict[int, Collection
     return found
 
 
-def _had_their_digest(session: Session, today: date) -> set[str]:
-    """Who was sent the day's digest by an earlier run, by name."""
-    prefix = digest_key(today, "")
-    return {key.removeprefix(prefix) for key in session.scalars(select(Message.key).where(Message.key.startswith(prefix, autoescape=True)))}
-
-
 def _store(session: Session, news: Iterable[_News], *, now: datetime) -> dict[int, Call]:
     """Write the notices, and the escalations into the histories; the calls that are told, by the ids of their notices."""
-    found = list(news)
     values: list[tuple[object, ...]] = []
     calls: list[Call] = []
-    for each in found:
+    for each in news:
         told = {call.stage: call for call in each.calls}
         for said in each.decision.said:
             values.append(_notice(each, said, told.get(said.owed.stage), now))

@@ -22,7 +22,11 @@ class Message(Base):
     """One message to one person. Written in the transaction that makes it true."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_state_due_at", "state", "due_at"),)  # what is to be sent next
+    __table_args__ = (
+        Index("ix_messages_state_due_at", "state", "due_at"),  # what is to be sent next
+        Index("ix_messages_person_id_due_at", "person_id", "due_at"),  # what one person gets on a day
+        Index("ix_messages_kind_queued_at", "kind", "queued_at"),  # who had a day's digest
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)  # what it is about: the same thing is never said twice

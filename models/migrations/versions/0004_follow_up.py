@@ -13,6 +13,8 @@ def upgrade() -> None:
     # Open duties of a database that is upgraded are looked at on the first run.
     op.add_column("assignments", sa.Column("follow_up_on", sa.Date(), server_default=sa.text("'2000-01-01'"), nullable=True))
     op.create_index(op.f("ix_assignments_follow_up_on"), "assignments", ["follow_up_on"])
+    op.create_index(op.f("ix_messages_person_id_due_at"), "messages", ["person_id", "due_at"])
+    op.create_index(op.f("ix_messages_kind_queued_at"), "messages", ["kind", "queued_at"])
     op.create_table(
         "policies",
         sa.Column("id", sa.Integer(), nullable=False),
