@@ -58,7 +58,7 @@ class GroupView(NamedTuple):
 
 class SectionView(NamedTuple):
     heading: str
-    count: int
+    total: int
     groups: tuple[GroupView, ...]
 
 
