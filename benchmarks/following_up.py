@@ -23,6 +23,7 @@ from intake.values import ContactPointRow, Deadline, Item, ListReading, Parties,
 from models import Assignment, AssignmentState
 from notifications.sender import Sender
 from office.workdays import workdays_after, workdays_before
+from reports.red_notice import red_notice
 from zeren.database import engine_for, prepare, transaction
 
 SMALL, LARGE = 10_000, 1_000_000  # assignments
@@ -62,7 +63,7 @@ def _morning(url: str) -> float:
     for _ in range(ROUNDS):
         with suppress(_TakenBack), transaction(url) as session:
             began = perf_counter()
-            done = follow_up(session, sender=SENDER, now=MORNING)
+            done = follow_up(session, word=red_notice, sender=SENDER, now=MORNING)
             session.flush()
             best = min(best, perf_counter() - began)
             assert done.told >= DUE, done

@@ -17,9 +17,9 @@ from engine.escalation import Reached
 from engine.history import IDS_A_QUERY
 from engine.policies import PolicyBook
 from models import Assignment, AssignmentState, Item, Person, ResponsibilityList, Step, Unit
-from notifications.digest import DigestRow
 from notifications.sender import Sender
 from office.policy import Colour, Policy
+from office.text import Text
 
 
 class DutyRow(NamedTuple):
@@ -60,14 +60,21 @@ class Call(NamedTuple):
         return frozenset((*self.reached.people, *self.copy))
 
 
+class RedDuty(NamedTuple):
+    """One duty of a red notice: how many working days it is over, and whom it went up to."""
+
+    row: DutyRow
+    workdays_over: int
+    gone_up_to: Text
+
+
 class RedNotice(NamedTuple):
-    """What a red 督办单 says to one reader: `number` is the office's, `rows` are the red duties."""
+    """红色督办单 of one reader and day; `number` is the office's."""
 
     number: str
-    person: str
     on: date
-    officer: str
-    rows: tuple[DigestRow, ...]
+    sender: Sender
+    duties: tuple[RedDuty, ...]
 
 
 Word = Callable[[RedNotice], bytes]

@@ -81,19 +81,20 @@ def _new(call: Call, *, own: bool, day: DigestDay) -> list[Text]:
 
 
 def _went_up(reached: Reached) -> Text:
-    names = _names(reached)
+    names = names_of(reached)
     return Text(f"今天已报{names.zh}", f"went up to {names.en} today")
 
 
 def _goes_up(reached: Reached, day: DigestDay) -> Text:
     on = workdays_after(day.on, 1)
     tomorrow = (on - day.on).days == 1
-    at, names = day.policy.mail.goes_up_at, _names(reached)
+    at, names = day.policy.mail.goes_up_at, names_of(reached)
     when = Text("明天", "tomorrow") if tomorrow else Text(day_in(on, day.on.year, "zh"), day_in(on, day.on.year, "en"))
     return Text(f"仍未报送的，{when.zh}{at}报{names.zh}", f"unless it is reported, it goes up to {names.en} {when.en} at {at}")
 
 
-def _names(reached: Reached) -> Text:
+def names_of(reached: Reached) -> Text:
+    """Whom something went up to: 联系领导吴望舒."""
     if not reached.people:
         return Text("计划员", "the planning officer")
     words = LEVEL_WORDS[reached.level]

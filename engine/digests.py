@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.access import links_of
-from engine.calls import Call, DigestDay, DutyRow, RedNotice, duty_rows, rows_where
+from engine.calls import Call, DigestDay, DutyRow, RedDuty, RedNotice, duty_rows, rows_where
 from engine.clocks import Clock, Kind
 from engine.completion import Light
-from engine.digest_words import NOBODY, OWN, TO_REVIEW, WENT_UP, Counts, first_words, said_about, subject_words
+from engine.digest_words import NOBODY, OWN, TO_REVIEW, WENT_UP, Counts, first_words, names_of, said_about, subject_words
+from engine.escalation import workdays_over
 from engine.history import IDS_A_QUERY
 from engine.moves import OFFICER
 from engine.said_last import SaidLast, said_last
@@ -207,17 +208,7 @@ def _digest(
         if kept:
             sections.append(DigestSection(heading, _groups(heading, kept, spoken, link, day)))
     calls = [call for some in parts.values() for part in some for call in part.calls]
-    red = tuple(
-        row
-        for section in sections
-        if section.heading in (OWN, WENT_UP)
-        for group in section.groups
-        for row in group.rows
-        if row.colour is Colour.RED
-    )
-    officer = day.sender.officer
-    number = f"督办〔{year}〕{day.on:%m%d}-{reader.person_id or 0}"
-    written = day.word(RedNotice(number, name, day.on, officer, red)) if day.word is not None and red else b""
+    written = _red_notice(reader, calls, day)
     counts = _counts(parts, day)
     return Digest(
         person=name if reader.person_id is not None else Text("计划员", "Officer").in_(day.sender.language),
@@ -231,6 +222,16 @@ def _digest(
         notice=written,
         notice_name=f"红色督办单{day.on:%Y%m%d}.docx" if written else "",
     )
+
+
+def _red_notice(reader: _Reader, calls: Sequence[Call], day: DigestDay) -> bytes:
+    """The Word file with all red duties of one reader; empty where none is red."""
+    red = [call for call in calls if call.colour is Colour.RED]
+    if day.word is None or not red:
+        return b""
+    duties = tuple(RedDuty(call.row, workdays_over(day.clock(call.row), day.on), names_of(call.reached)) for call in red)
+    number = f"督办〔{day.on.year}〕{day.on:%m%d}-{reader.person_id or 0}"
+    return day.word(RedNotice(number, day.on, day.sender, duties))
 
 
 def _counts(parts: Mapping[Text, Sequence[_Part]], day: DigestDay) -> Counts:

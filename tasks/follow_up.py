@@ -3,6 +3,7 @@
 from prefect import task
 
 from engine.follow_up import FollowedUp, follow_up
+from reports.red_notice import red_notice
 from tasks.environment import now, open_transaction, sender
 from tasks.refusals import PAUSES, may_pass
 
@@ -11,4 +12,4 @@ from tasks.refusals import PAUSES, may_pass
 def follow_up_open_duties() -> FollowedUp:
     """Decide and queue; a second run of a day finds nothing more to say."""
     with open_transaction() as session:
-        return follow_up(session, sender=sender(), now=now())
+        return follow_up(session, word=red_notice, sender=sender(), now=now())

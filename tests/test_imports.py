@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "settings": {"models", "notifications", "office"},
     "board": {"engine", "intake", "models", "notifications", "office"},
     "portal": {"reports", "engine", "evidence", "intake", "models", "notifications", "office", "settings"},
-    "tasks": {"board", "engine", "intake", "models", "notifications", "office", "settings"},
+    "tasks": {"board", "reports", "engine", "intake", "models", "notifications", "office", "settings"},
     "flows": {"tasks", "board", "engine", "intake", "models", "notifications", "office", "settings"},
     "shell": {
         "portal",

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.calls import RedNotice
 from engine.follow_up import FollowedUp, follow_up
 from engine.history import record
 from engine.issuing import issue
@@ -324,15 +325,17 @@ def test_urgent_items_go_up_directly(session: Session) -> None:
 
 def test_a_red_digest_carries_the_notice_as_a_word_file(session: Session) -> None:
     acknowledged(session, office(session, "造林科"))
-    written = []
+    written: list[RedNotice] = []
 
-    def word(notice: object) -> bytes:
+    def word(notice: RedNotice) -> bytes:
         written.append(notice)
         return b"PK word"
 
     for day in (1, 2, 3):
         run(session, date(2026, 7, day), word=word)
-    assert [(notice.person, len(notice.rows)) for notice in written] == [("吴望舒", 1), ("孟松年", 1)]  # type: ignore[attr-defined]
+    assert [(notice.on, len(notice.duties), notice.duties[0].workdays_over, notice.duties[0].gone_up_to.zh) for notice in written] == [
+        (date(2026, 7, 3), 1, 3, "联系领导吴望舒"),
+    ] * 2
 
 
 def test_a_run_is_written_down(session: Session) -> None:
