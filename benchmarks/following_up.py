@@ -26,7 +26,7 @@ from office.workdays import workdays_after, workdays_before
 from reports.red_notice import red_notice
 from zeren.database import engine_for, prepare, transaction
 
-SMALL, LARGE = 10_000, 1_000_000  # assignments
+SMALL, SIZE = 10_000, 1_000_000  # assignments
 DUE = 1_000
 BAR, RATIO_BAR = 2.0, 1.5
 ROUNDS = 3  # the best one counts
@@ -49,13 +49,13 @@ class _TakenBack(Exception):
     """Ends a transaction that leaves nothing."""
 
 
-def measure(small: int = SMALL, large: int = LARGE) -> Iterator[Figure]:
-    """Seconds of a morning in the small office, and in the large one beside it."""
+def measure(size: int = SIZE) -> Iterator[Figure]:
+    """Seconds of a morning in the small office, and in one of `size` assignments beside it."""
     with tempfile.TemporaryDirectory() as folder:
-        few = _morning(_office(Path(folder) / "small.db", small))
-        yield Figure(f"{DUE} due of {small} assignments decided and queued", few, "s", bar=BAR)
-        many = _morning(_office(Path(folder) / "large.db", large))
-        yield Figure(f"{DUE} due of {large} assignments decided and queued", many, "s", reference=few, bar=RATIO_BAR)
+        few = _morning(_office(Path(folder) / "small.db", SMALL))
+        yield Figure(f"{DUE} due of {SMALL} assignments decided and queued", few, "s", bar=BAR)
+        many = _morning(_office(Path(folder) / "large.db", size))
+        yield Figure(f"{DUE} due of {size} assignments decided and queued", many, "s", reference=few, bar=RATIO_BAR)
 
 
 def _morning(url: str) -> float:
