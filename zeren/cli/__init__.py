@@ -20,7 +20,20 @@ app = typer.Typer(
 )
 
 # One module a group of commands, in the order of the officer's work; each has `register(app)`.
-for _commands in ("deadline", "read", "roster", "load", "assignments", "deciding", "handing", "links", "mail", "run", "database"):
+for _commands in (
+    "deadline",
+    "read",
+    "roster",
+    "simulate",
+    "load",
+    "assignments",
+    "deciding",
+    "handing",
+    "links",
+    "mail",
+    "run",
+    "database",
+):
     import_module(f"zeren.cli.{_commands}").register(app)
 
 

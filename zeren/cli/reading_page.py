@@ -52,6 +52,11 @@ def print_reading(reading: ListReading, questions: Sequence[Note], year: int) ->
         out.print(table if len(reading.skipped) <= 40 else "  " + "，".join(f"{why} {number}" for why, number in reasons.items()))
 
 
+def print_problems(problems: Sequence[Note]) -> None:
+    """Print what is wrong with a list, as a whole reading has it."""
+    _print_notes(Console(file=sys.stdout, width=WIDTH, highlight=False), say("差错", "Problems"), problems, "red")
+
+
 def _counts(reading: ListReading, questions: Sequence[Note]) -> str:
     steps = sum(len(item.steps) for item in reading.items)
     return say(
