@@ -3,6 +3,7 @@
 In: notices with whom they reach, and the day. Out: sentences.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from office.workdays import workdays_after
 OWN = Text("您的任务", "Your duties")
 WENT_UP = Text("报到您这里的任务", "Duties that have come up to you")
 TO_REVIEW = Text("等待您审核", "Waiting for your review")
+CAME_TODAY = Text("今天报到您这里", "came up to you today")
 NOBODY = Text("没有人可以通知的任务", "Duties of which nobody can be told")
 
 
@@ -72,11 +74,11 @@ def _new(call: Call, *, own: bool, day: DigestDay) -> list[Text]:
         waits = Text(
             f"下发后第{stage.workdays}个工作日仍未签收", f"not acknowledged on the {stage.workdays}. working day after it was sent"
         )
-        return [waits, _went_up(call.reached)] if own and stage.goes_up else [waits]
+        return [waits, _went_up(call.reached) if own else CAME_TODAY] if stage.goes_up else [waits]
     if stage.kind is Kind.NOTE and call.goes_up_to is not None:
         return [_goes_up(call.goes_up_to, day)]
     if stage.goes_up:
-        return [_went_up(call.reached)]
+        return [_went_up(call.reached)] if own else [CAME_TODAY]
     return []
 
 
@@ -131,11 +133,13 @@ def subject_words(counts: Counts) -> Text:
 
 
 def first_words(counts: Counts, calls: Iterable[Call], day: DigestDay) -> tuple[Text, ...]:
-    """What stands on top: all of it in one sentence, then what goes up next."""
+    """What stands on top: all of it in one sentence, what of it came up today, and what goes up next."""
+    found = list(calls)
     parts = _counted(counts)
     summary = Text("，".join(part.zh for part in parts) + "。", ", ".join(part.en for part in parts) + ".")
-    notes = {_goes_up(call.goes_up_to, day): None for call in calls if call.goes_up_to is not None}
-    return (summary, *(Text(f"{note.zh}。", f"{note.en[:1].upper()}{note.en[1:]}.") for note in notes))
+    notes = Counter(_goes_up(call.goes_up_to, day) for call in found if call.goes_up_to is not None)
+    said = [Text(f"{count}项{note.zh}。", f"{count}: {note.en}.") for note, count in notes.items()]
+    return (summary, *said)
 
 
 def _counted(counts: Counts) -> list[Text]:

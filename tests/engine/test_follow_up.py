@@ -162,14 +162,14 @@ def test_the_day_before_it_goes_up_the_assignee_is_told_to_whom(session: Session
     acknowledged(session, office(session, "造林科"))
     every_day(session, date(2026, 6, 30), date(2026, 7, 2))
     note = text_of(session, date(2026, 7, 2), "孟松年")
-    assert "仍未报送的，明天09:00报联系领导吴望舒" in note
+    assert "仍未报送的，明天08:30报联系领导吴望舒" in note
     assert "https://duties.example/l/" in note
 
 
 def test_before_a_weekend_the_note_names_the_day(session: Session) -> None:
     acknowledged(session, office(session, "造林科", due_on=date(2026, 7, 1)))
     every_day(session, date(2026, 7, 1), date(2026, 7, 3))
-    assert "仍未报送的，7月6日09:00报联系领导吴望舒" in text_of(session, date(2026, 7, 3), "孟松年")
+    assert "仍未报送的，7月6日08:30报联系领导吴望舒" in text_of(session, date(2026, 7, 3), "孟松年")
 
 
 def test_what_is_reported_in_time_goes_up_to_nobody_and_waits_for_its_reviewer(session: Session) -> None:
