@@ -88,10 +88,11 @@ def _went_up(reached: Reached) -> Text:
 
 
 def _goes_up(reached: Reached, day: DigestDay) -> Text:
-    on = workdays_after(day.on, 1)
-    tomorrow = (on - day.on).days == 1
-    at, names = day.policy.mail.goes_up_at, names_of(reached)
-    when = Text("明天", "tomorrow") if tomorrow else Text(day_in(on, day.on.year, "zh"), day_in(on, day.on.year, "en"))
+    on, names = workdays_after(day.on, 1), names_of(reached)
+    when = Text(day_in(on, day.on.year, "zh"), day_in(on, day.on.year, "en"))
+    if (on - day.on).days == 1:  # with its date: a mail may be read later than it was written
+        when = Text(f"明天（{when.zh}）", f"tomorrow ({when.en})")
+    at = day.policy.mail.goes_up_at
     return Text(f"仍未报送的，{when.zh}{at}报{names.zh}", f"unless it is reported, it goes up to {names.en} {when.en} at {at}")
 
 

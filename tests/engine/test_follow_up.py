@@ -162,7 +162,7 @@ def test_the_day_before_it_goes_up_the_assignee_is_told_to_whom(session: Session
     acknowledged(session, office(session, "造林科"))
     every_day(session, date(2026, 6, 30), date(2026, 7, 2))
     note = text_of(session, date(2026, 7, 2), "孟松年")
-    assert "仍未报送的，明天08:30报联系领导吴望舒" in note
+    assert "仍未报送的，明天（7月3日）08:30报联系领导吴望舒" in note
     assert "https://duties.example/l/" in note
 
 
