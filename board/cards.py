@@ -68,7 +68,7 @@ class Card:
 def card_of(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
     """How `duty` stands on the civil day `today`, as its run shows it."""
     clock = clock_due_on(duty.due_on, make_up=duty.make_up, issued_on=duty.issued_at.astimezone(zone).date())
-    how = completion(duty.state, clock_due_on=clock, done_on=duty.done_on, today=today)
+    how = completion(duty.state, clock_due_on=clock, done_on=duty.done_on, today=today, warning_days=duty.warning_days)
     first_state = replace(state_of(Completion.SENT, _message(duty, Completion.SENT)), scheduled_at=end_of(duty.due_on, zone))
     return Card(
         assignment_id=duty.id,
@@ -80,7 +80,7 @@ def card_of(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
         first_state=first_state,
         extended=duty.original_due_on is not None,
         form=review_form(duty, zone) if how is Completion.REPORTED and duty.waiting else None,
-        look_again_on=turns_on(duty.state, clock_due_on=clock, today=today),
+        look_again_on=turns_on(duty.state, clock_due_on=clock, today=today, warning_days=duty.warning_days),
     )
 
 

@@ -11,8 +11,6 @@ from models import AssignmentState
 from office.text import Text
 from office.workdays import workdays_before
 
-WARNING_DAYS = 7  # working days before the due date (FIELD.md section 5)
-
 
 class Completion(enum.StrEnum):
     """How an assignment stands on a day, as the office says it."""
@@ -72,12 +70,11 @@ def clock_due_on(due_on: date, *, make_up: bool, issued_on: date) -> date:
     return max(due_on, issued_on) if make_up else due_on
 
 
-def completion(
-    state: AssignmentState, *, clock_due_on: date, done_on: date | None, today: date, warning_days: int = WARNING_DAYS
-) -> Completion:
+def completion(state: AssignmentState, *, clock_due_on: date, done_on: date | None, today: date, warning_days: int) -> Completion:
     """How an assignment stands on the civil day `today`. What was reported in time stays 待审核, however long the review takes.
 
-    `done_on` is that of a closed one. `warning_days` are working days before the due date.
+    `done_on` is that of a closed one. `warning_days` are the working days before the due date from which it counts as 临期, as the policy
+    of its list says (`office.policy.Rules.warning_days`); 0: it never does.
     """
     if state is AssignmentState.WITHDRAWN:
         return Completion.WITHDRAWN
@@ -89,16 +86,15 @@ def completion(
         return Completion.OVERDUE
     if state is AssignmentState.RETURNED:
         return Completion.RETURNED
-    if today >= workdays_before(clock_due_on, warning_days):
+    if warning_days and today >= workdays_before(clock_due_on, warning_days):
         return Completion.DUE_SOON
     return Completion.ACKNOWLEDGED if state is AssignmentState.ACKNOWLEDGED else Completion.SENT
 
 
-def turns_on(state: AssignmentState, *, clock_due_on: date, today: date, warning_days: int = WARNING_DAYS) -> date | None:
+def turns_on(state: AssignmentState, *, clock_due_on: date, today: date, warning_days: int) -> date | None:
     """The next civil day after `today` on which it stands differently though nothing is done about it; None: never."""
     if state in _CLOCK_STOPS or today > clock_due_on:
         return None
-    warns_on = workdays_before(clock_due_on, warning_days)
-    if state is not AssignmentState.RETURNED and today < warns_on:
+    if warning_days and state is not AssignmentState.RETURNED and today < (warns_on := workdays_before(clock_due_on, warning_days)):
         return warns_on
     return clock_due_on + timedelta(days=1)

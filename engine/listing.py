@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.completion import Completion, clock_due_on, completion
 from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, HAND_OVER, NOT_COUNTED
 from engine.moves import ACTION_WORDS, OFFICER, OPEN
+from engine.policies import policy_book
 from models import Assignment, AssignmentEvent, Evidence, Item, Person, Report, ResponsibilityList, Step, StoredFile, Unit, Verdict
 from office.text import Text
 
@@ -125,10 +126,13 @@ def listed_assignments(
         .order_by(Assignment.due_on, Item.list_id, Item.position, Assignment.id)
         .execution_options(populate_existing=True)
     )
+    book = policy_book(session, today)
     found = []
     for assignment, text, item, issued, carried_by, led_by in rows:
         issued_on = issued.issued_at.astimezone(zone).date()
         clock = clock_due_on(assignment.due_on, make_up=assignment.make_up, issued_on=issued_on)
+        warning_days = book.rules(issued.id, item.number).warning_days
+        stands = completion(assignment.state, clock_due_on=clock, done_on=assignment.done_on, today=today, warning_days=warning_days)
         found.append(
             ListedAssignment(
                 id=assignment.id,
@@ -146,7 +150,7 @@ def listed_assignments(
                 original_due_on=assignment.original_due_on,
                 clock_due_on=clock,
                 done_on=assignment.done_on,
-                completion=completion(assignment.state, clock_due_on=clock, done_on=assignment.done_on, today=today),
+                completion=stands,
             )
         )
     return found

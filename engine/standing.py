@@ -330,10 +330,12 @@ def _overdue(session: Session, year: int, issued_on: Mapping[int, date], book: P
     duties = []
     for assignment, list_id, item, content, unit, person, led_by in rows:
         clock = clock_due_on(assignment.due_on, make_up=assignment.make_up, issued_on=issued_on[list_id])
-        if completion(assignment.state, clock_due_on=clock, done_on=None, today=today) is not Completion.OVERDUE:
+        rules = book.rules(list_id, item)
+        stands = completion(assignment.state, clock_due_on=clock, done_on=None, today=today, warning_days=rules.warning_days)
+        if stands is not Completion.OVERDUE:
             continue
         over = workdays_over(clock, today)
-        level = level_after(over, book.rules(list_id, item).levels)
+        level = level_after(over, rules.levels)
         duties.append(
             OverdueDuty(
                 id=assignment.id,

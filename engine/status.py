@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.completion import Completion, clock_due_on, completion
+from engine.policies import policy_book
 from models import Assignment, Base, Item, ListQuestion, Message, Person, ResponsibilityList, Step
 
 
@@ -60,7 +61,11 @@ def status(session: Session, *, zone: ZoneInfo, now: datetime) -> Status:
 
 def _standing(session: Session, zone: ZoneInfo, now: datetime) -> dict[str, int]:
     today = now.astimezone(zone).date()
-    alike = (Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.done_on, ResponsibilityList.issued_at)
+    book = policy_book(session, today)
+    alike = (
+        *(Item.list_id, Item.number, ResponsibilityList.issued_at),
+        *(Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.done_on),
+    )
     rows = session.execute(
         select(*alike, func.count())
         .join(Step, Step.id == Assignment.step_id)
@@ -69,7 +74,8 @@ def _standing(session: Session, zone: ZoneInfo, now: datetime) -> dict[str, int]
         .group_by(*alike)
     )
     counts: Counter[Completion] = Counter()
-    for state, due_on, make_up, done_on, issued_at, number in rows:
+    for list_id, item, issued_at, state, due_on, make_up, done_on, number in rows:
         clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_at.astimezone(zone).date())
-        counts[completion(state, clock_due_on=clock, done_on=done_on, today=today)] += number
+        warning_days = book.rules(list_id, item).warning_days
+        counts[completion(state, clock_due_on=clock, done_on=done_on, today=today, warning_days=warning_days)] += number
     return {one.value: counts[one] for one in Completion if counts[one]}

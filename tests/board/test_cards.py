@@ -48,6 +48,7 @@ DUTY = Duty(
     contacts=("王五",),
     assisting=(),
     why="",
+    warning_days=7,
 )
 
 
@@ -109,6 +110,7 @@ def test_the_digest_tells_the_face_from_the_state() -> None:
 
 def test_a_card_looks_again_on_the_day_it_turns() -> None:
     assert card().look_again_on == date(2026, 3, 20)  # seven working days before the 31st
+    assert card(warning_days=1).look_again_on == date(2026, 3, 30)  # as its policy says
     assert card(state=AssignmentState.CLOSED, done_on=date(2026, 3, 1)).look_again_on is None
 
 

@@ -30,17 +30,21 @@ WARNS = date(2026, 6, 18)
     ],
 )
 def test_the_day_decides_how_an_open_assignment_stands(state: AssignmentState, today: date, stands: Completion) -> None:
-    assert completion(state, clock_due_on=DUE, done_on=None, today=today) is stands
+    assert completion(state, clock_due_on=DUE, done_on=None, today=today, warning_days=7) is stands
 
 
 @pytest.mark.parametrize(("done_on", "stands"), [(DUE, Completion.DONE_IN_TIME), (date(2026, 7, 1), Completion.DONE_LATE)])
 def test_what_is_closed_is_in_time_by_the_day_it_was_done_and_not_by_today(done_on: date, stands: Completion) -> None:
-    assert completion(CLOSED, clock_due_on=DUE, done_on=done_on, today=date(2027, 1, 1)) is stands
+    assert completion(CLOSED, clock_due_on=DUE, done_on=done_on, today=date(2027, 1, 1), warning_days=7) is stands
 
 
 def test_an_office_may_warn_on_fewer_days() -> None:
     assert completion(SENT, clock_due_on=DUE, done_on=None, today=date(2026, 6, 26), warning_days=1) is Completion.SENT
     assert completion(SENT, clock_due_on=DUE, done_on=None, today=date(2026, 6, 29), warning_days=1) is Completion.DUE_SOON
+
+
+def test_where_nothing_warns_nothing_is_due_soon() -> None:
+    assert completion(SENT, clock_due_on=DUE, done_on=None, today=DUE, warning_days=0) is Completion.SENT
 
 
 def test_a_duty_to_be_made_up_has_until_the_day_of_issue() -> None:
