@@ -20,6 +20,7 @@ from board.states import state_of
 from board.values import Artifact, Face, Form, Line, State
 from engine.completion import Completion, clock_due_on, completion, turns_on
 from engine.directory import UnitClass, class_of
+from engine.escalation import ESCALATE
 from engine.history import ASK_EXTENSION, EXTEND, NOT_COUNTED
 from engine.listing import BY_WORDS, EVENT_WORDS
 from engine.moves import Action
@@ -188,6 +189,8 @@ def line_of(event: Event) -> str:
     said = f"{_in_words(event.action, EVENT_WORDS)} · {_in_words(event.by, BY_WORDS)}"
     if event.action in (ASK_EXTENSION, EXTEND):
         said += f" · {event.from_value} → {event.to_value}"
+    elif event.action == ESCALATE and event.to_value:
+        said += f" → {event.to_value}"
     return f"{said}：{event.reason}" if event.reason else said
 
 

@@ -5,6 +5,7 @@ will look different though nothing is done.
 """
 
 import enum
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from models import AssignmentState
@@ -40,7 +41,7 @@ COMPLETION_WORDS = {
 
 
 class Light(enum.StrEnum):
-    """红黄绿灯: how urgent an assignment is. Nothing is owed where a light is off."""
+    """红黄绿灯: how urgent an assignment is, or many are; the most urgent first. Nothing is owed where a light is off."""
 
     RED = "red"
     YELLOW = "yellow"
@@ -59,7 +60,31 @@ LIGHTS = {
     Completion.ACKNOWLEDGED: Light.GREEN,
     Completion.SENT: Light.GREEN,
 }
+LIGHT_WORDS = {
+    Light.RED: Text("红灯", "red"),
+    Light.YELLOW: Text("黄灯", "yellow"),
+    Light.GREEN: Text("绿灯", "green"),
+    Light.OFF: Text("无灯", "off"),
+}
+LIGHT_SIGNS = {
+    Light.RED: "🔴",
+    Light.YELLOW: "🟡",
+    Light.GREEN: "🟢",
+    Light.OFF: "⚪",
+}  # with a word beside it: not everybody tells them apart
+LIGHT_MEANINGS = {  # of many
+    Light.RED: Text("有逾期", "something is overdue"),
+    Light.YELLOW: Text("有临期或退回重办", "something is due soon or was returned"),
+    Light.GREEN: Text("有未办结，都未到临期", "something is open, and none of it is due soon"),
+    Light.OFF: Text("没有未办结", "nothing is open"),
+}
+_BY_URGENCY = tuple(Light)
 _CLOCK_STOPS = (AssignmentState.REPORTED, AssignmentState.CLOSED, AssignmentState.WITHDRAWN)
+
+
+def light_of(stands: Iterable[Completion]) -> Light:
+    """红黄绿灯 of many, of a person, a branch, a list: that of the most urgent of them."""
+    return min((LIGHTS[each] for each in stands), key=_BY_URGENCY.index, default=Light.OFF)
 
 
 def clock_due_on(due_on: date, *, make_up: bool, issued_on: date) -> date:

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.completion import Completion, clock_due_on, completion
+from engine.escalation import ESCALATE
 from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, HAND_OVER, NOT_COUNTED
 from engine.moves import ACTION_WORDS, OFFICER, OPEN
 from engine.policies import policy_book
@@ -26,11 +27,17 @@ EVENT_WORDS = {  # the actions of a history
     ASK_EXTENSION: Text("申请延期", "asked for more time"),
     EXTEND: Text("准予延期", "extended"),
     DENY_EXTENSION: Text("不予延期", "more time denied"),
+    ESCALATE: Text("上报", "told to"),
     NOT_COUNTED: Text("未计入", "not counted"),
     **{action.value: words for action, words in ACTION_WORDS.items()},
 }
 _OFFICER = Text("计划员", "planning officer")
-BY_WORDS = {"officer": _OFFICER, OFFICER: _OFFICER, "roster": Text("名册", "roster")}  # others are names
+BY_WORDS = {  # others are names
+    "officer": _OFFICER,
+    OFFICER: _OFFICER,
+    "roster": Text("名册", "roster"),
+    "follow-up": Text("督办", "follow-up"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.clocks import Clock
-from engine.completion import Completion, clock_due_on, completion
+from engine.completion import Completion, Light, clock_due_on, completion, light_of
 from engine.contacts import covering_leaders, year_of_contact_points
 from engine.directory import Directory, UnitClass, class_of
 from engine.escalation import ESCALATE, Chain, Superior, Whose, level_after, workdays_over
@@ -85,6 +85,11 @@ class Tally:
     @property
     def done(self) -> int:
         return sum(self[completion] for completion in DONE)
+
+    @property
+    def light(self) -> Light:
+        """红黄绿灯 of all of them together."""
+        return light_of(completion for completion, number in self.by_completion.items() if number)
 
     @property
     def completion_rate(self) -> float | None:
