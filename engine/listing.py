@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.completion import Completion, clock_due_on, completion
 from engine.escalation import ESCALATE
-from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, HAND_OVER, NOT_COUNTED
+from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, FOLLOW_UP, HAND_OVER, NOT_COUNTED, ROSTER
 from engine.moves import ACTION_WORDS, OFFICER, OPEN
 from engine.policies import policy_book
 from models import Assignment, AssignmentEvent, Evidence, Item, Person, Report, ResponsibilityList, Step, StoredFile, Unit, Verdict
@@ -35,8 +35,8 @@ _OFFICER = Text("计划员", "planning officer")
 BY_WORDS = {  # others are names
     "officer": _OFFICER,
     OFFICER: _OFFICER,
-    "roster": Text("名册", "roster"),
-    "follow-up": Text("督办", "follow-up"),
+    ROSTER: Text("名册", "roster"),
+    FOLLOW_UP: Text("督办", "follow-up"),
 }
 
 
