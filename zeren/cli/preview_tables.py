@@ -67,14 +67,14 @@ def print_status(status: Status, board: BoardStatus | None, zone: ZoneInfo) -> N
     table.add_row(say("责任事项", "Items"), str(status.items), "")
     table.add_row(say("人员", "People"), str(status.people), "")
     table.add_row(say("任务", "Assignments"), str(sum(status.assignments.values())), _by_state(status.standing, COMPLETION_WORDS))
-    for lit in status.lights:
-        if lit.light in (Light.RED, Light.YELLOW):
-            table.add_row("", LIGHT_SIGNS[lit.light], lit.said.in_(language()))
     table.add_row(say("邮件", "Mails"), str(sum(status.mails.values())), _by_state(status.mails, STATE_WORDS))
     table.add_row(say("待确认", "Questions"), str(status.questions), "")
     if board is not None:
         table.add_row(say("看板", "Board"), str(board.shown), _board(board, zone))
     out.print(table)
+    for lit in status.lights:
+        if lit.light in (Light.RED, Light.YELLOW):
+            out.print(f" {LIGHT_SIGNS[lit.light]} {lit.said.in_(language())}")
 
 
 def _board(board: BoardStatus, zone: ZoneInfo) -> str:

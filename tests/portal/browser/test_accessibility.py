@@ -22,7 +22,7 @@ LEADER_OF_FEW = "贺知秋"  # axe takes seconds for hundreds of rows that are a
 TALL_ENOUGH = 40  # px, of what a thumb is to hit
 UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 LOW = """least => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
-    .map(found => found.matches('[type=checkbox]') ? found.closest('label') : found)
+    .map(found => found.matches('[type=checkbox], [type=radio]') ? found.closest('label') : found)
     .filter(found => !found.matches('.skip') && found.getBoundingClientRect().height < least)
     .map(found => `${found.outerHTML.slice(0, 90)}: ${found.getBoundingClientRect().height}`)"""
 NAMELESS = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
