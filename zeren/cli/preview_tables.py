@@ -74,7 +74,7 @@ def print_status(status: Status, board: BoardStatus | None, zone: ZoneInfo) -> N
     out.print(table)
     for lit in status.lights:
         if lit.light in (Light.RED, Light.YELLOW):
-            out.print(f" {LIGHT_SIGNS[lit.light]} {lit.said.in_(language())}")
+            out.print(f" {LIGHT_SIGNS[lit.light]} {lit.said.in_(language())}", soft_wrap=True)
 
 
 def _board(board: BoardStatus, zone: ZoneInfo) -> str:
