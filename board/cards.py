@@ -20,6 +20,7 @@ from board.states import state_of
 from board.values import Artifact, Face, Form, Line, State
 from engine.completion import Completion, clock_due_on, completion, turns_on
 from engine.directory import UnitClass, class_of
+from engine.escalation import ESCALATE
 from engine.history import ASK_EXTENSION, EXTEND, NOT_COUNTED
 from engine.listing import BY_WORDS, EVENT_WORDS
 from engine.moves import Action
@@ -68,7 +69,7 @@ class Card:
 def card_of(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
     """How `duty` stands on the civil day `today`, as its run shows it."""
     clock = clock_due_on(duty.due_on, make_up=duty.make_up, issued_on=duty.issued_at.astimezone(zone).date())
-    how = completion(duty.state, clock_due_on=clock, done_on=duty.done_on, today=today)
+    how = completion(duty.state, clock_due_on=clock, done_on=duty.done_on, today=today, warning_days=duty.warning_days)
     first_state = replace(state_of(Completion.SENT, _message(duty, Completion.SENT)), scheduled_at=end_of(duty.due_on, zone))
     return Card(
         assignment_id=duty.id,
@@ -80,7 +81,7 @@ def card_of(duty: Duty, *, today: date, zone: ZoneInfo) -> Card:
         first_state=first_state,
         extended=duty.original_due_on is not None,
         form=review_form(duty, zone) if how is Completion.REPORTED and duty.waiting else None,
-        look_again_on=turns_on(duty.state, clock_due_on=clock, today=today),
+        look_again_on=turns_on(duty.state, clock_due_on=clock, today=today, warning_days=duty.warning_days),
     )
 
 
@@ -188,6 +189,8 @@ def line_of(event: Event) -> str:
     said = f"{_in_words(event.action, EVENT_WORDS)} · {_in_words(event.by, BY_WORDS)}"
     if event.action in (ASK_EXTENSION, EXTEND):
         said += f" · {event.from_value} → {event.to_value}"
+    elif event.action == ESCALATE and event.to_value:
+        said += f" → {event.to_value}"
     return f"{said}：{event.reason}" if event.reason else said
 
 

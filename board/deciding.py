@@ -192,8 +192,9 @@ def _meanwhile(session: Session, click: Click, assignment_id: int, *, zone: Zone
     version = _version_on_view(session, click)
     if version:
         return changed_since(session, assignment_id, version, zone=zone)
-    (duty,) = duties(session, [assignment_id])
-    stands = card_of(duty, today=now.astimezone(zone).date(), zone=zone).state.name
+    today = now.astimezone(zone).date()
+    (duty,) = duties(session, [assignment_id], today=today)
+    stands = card_of(duty, today=today, zone=zone).state.name
     if stands == click.shown:
         return None
     return Text(

@@ -16,6 +16,7 @@ from engine.contacts import covering_leaders
 from engine.duties import assisting_parties
 from engine.history import IDS_A_QUERY
 from engine.moves import Action
+from engine.policies import policy_book
 from engine.reviewing import reviewers_of
 from engine.targets import reached_in_year
 from models import (
@@ -85,6 +86,7 @@ class Duty:
     reached_in_year: float | None = None  # where that is one of several which have a target of the year together
     reviewers: tuple[str, ...] = ()  # who may review it
     original_due_on: date | None = None  # of one that was extended
+    warning_days: int = 0  # working days before the due date from which it counts as 临期; 0 where no day was named
 
 
 class Event(NamedTuple):
@@ -102,7 +104,8 @@ class Event(NamedTuple):
 def duties(session: Session, ids: Sequence[int], *, today: date | None = None) -> Iterator[Duty]:
     """These assignments, in ascending order of their ids; ids that are none are left out.
 
-    Who stands in for somebody on the civil day `today` does not review what they do then; None: nobody does.
+    Who stands in for somebody on the civil day `today` does not review what they do then, and the policies of that day hold; None:
+    nobody does, and how they stand is not asked.
     """
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), IDS_A_QUERY):
@@ -111,6 +114,7 @@ def duties(session: Session, ids: Sequence[int], *, today: date | None = None) -
 
 def _duties(session: Session, ids: Sequence[int], today: date | None) -> Iterator[Duty]:
     rows = session.execute(_query().where(Assignment.id.in_(ids)).order_by(Assignment.id)).all()
+    book = policy_book(session, today) if today is not None else None
     contacts = {year: covering_leaders(session, year) for year in {row.year for row in rows}}
     assisting = assisting_parties(session, {row.step_id for row in rows})
     why = _why(session, [row.id for row in rows if row.state in (AssignmentState.RETURNED, AssignmentState.WITHDRAWN)])
@@ -127,6 +131,7 @@ def _duties(session: Session, ids: Sequence[int], today: date | None) -> Iterato
             waiting=waiting.get(row.id),
             reached_in_year=reached.get(row.id),
             reviewers=allowed.get(row.id, ()),
+            warning_days=book.rules(row.list_id, row.number).warning_days if book is not None else 0,
         )
 
 
@@ -134,7 +139,7 @@ def _told(row: Row[Any]) -> dict[str, Any]:
     return {name: "" if value is None and name in _TEXTS else value for name, value in row._mapping.items() if name not in _ONLY_HERE}
 
 
-_ONLY_HERE = ("step_id", "unit_id")
+_ONLY_HERE = ("step_id", "unit_id", "list_id")
 _TEXTS = ("phrase", "target_unit", "target_per", "unit", "unit_kind", "person", "leader")
 
 
@@ -144,7 +149,7 @@ def _query() -> Any:  # a Select of as many types as it has columns
         select(
             *(Assignment.id, Assignment.natural_key, Assignment.version, Assignment.state, Assignment.party, Assignment.period),
             *(Assignment.due_on, Assignment.original_due_on, Assignment.make_up, Assignment.done_on),
-            *(Assignment.step_id, Assignment.unit_id),
+            *(Assignment.step_id, Assignment.unit_id, Item.list_id),
             *(ResponsibilityList.year, ResponsibilityList.title.label("list_title"), ResponsibilityList.issued_at),
             *(Step.address, Item.number, Item.section, Item.content, Item.standard, Step.text, Step.phrase),
             *(Step.target_amount, Step.target_unit, Step.target_per),

@@ -9,18 +9,26 @@ from dataclasses import dataclass
 from board import links
 from board.charts import AMBER, BLUE, GREEN, GREY, OLIVE, RED, Share, image, meter, shares_bar
 from board.markdown import link, plain, shortened, table
-from engine.completion import COMPLETION_WORDS, Completion
+from engine.completion import COMPLETION_WORDS, LIGHT_MEANINGS, LIGHT_SIGNS, LIGHT_WORDS, Completion, Light
 from engine.escalation import Superior
 from engine.standing import Named, OverdueDuty, Tally, YearStanding
 from office.policy import LEVEL_WORDS
 
 OVERDUE_SHOWN = 300  # rows of an overdue list: beyond them the Runs page is the better place
 CONTENT_SHOWN = 24  # characters: the present UI breaks no lines in tables
-COUNTED = ("任务", "已签收", "在办", "待审核", "按期办结", "逾期办结", "逾期", "到期办结率")
-NUMBERS = range(1, len(COUNTED))
+COUNTED = ("灯", "任务", "已签收", "在办", "待审核", "按期办结", "逾期办结", "逾期", "到期办结率")
+NUMBERS = range(2, len(COUNTED))
+
+
+def lit(light: Light) -> str:
+    """🔴 红灯: a sign, and a word for whoever does not tell the colours apart."""
+    return f"{LIGHT_SIGNS[light]} {LIGHT_WORDS[light].zh}"
+
+
 EXPLAINED = (
     "在办：未到期的待签收、办理中、临期、退回重办。任务＝在办＋待审核＋按期办结＋逾期办结＋逾期。"
     "到期办结率：到期日已过的任务中，已办结（含逾期办结）的占比；还没有任务到期的记“—”。"
+    "灯：" + "；".join(f"{lit(each)}＝{LIGHT_MEANINGS[each].zh}" for each in Light) + "。"
 )
 
 
@@ -105,7 +113,7 @@ def _figures(each: Tally) -> tuple[str, ...]:
         each[Completion.DONE_LATE],
         each[Completion.OVERDUE],
     )
-    return (*map(str, counts), meter(each.completion_rate))
+    return (lit(each.light), *map(str, counts), meter(each.completion_rate))
 
 
 def in_words(total: Tally) -> str:

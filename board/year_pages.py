@@ -25,7 +25,8 @@ from board.page_parts import (
     to_page,
     units,
 )
-from engine.completion import COMPLETION_WORDS, Completion
+from engine.completion import COMPLETION_WORDS, LIGHT_SIGNS, Completion
+from engine.lights import red_of
 from engine.standing import YearStanding
 
 TITLE_SHOWN = 16  # characters of a list's title: the present UI breaks no lines in tables
@@ -87,6 +88,7 @@ def year_page(standing: YearStanding, places: Places) -> Page:
         _to_do(standing),
         bar(total),
         in_words(total),
+        _red(standing),
         _other_pages(standing, places),
         "## 按到期月份",
         image(columns([Column(_month_in_short(name, year), shares(each)) for name, each, _ in due]), f"{year}年各月到期任务的办理状态"),
@@ -155,8 +157,8 @@ def overdue_page(standing: YearStanding, places: Places) -> Page:
         back(standing, places),
         f"共 **{count}** 项逾期。{left_out(standing)}{all_of_them}" if count else "没有逾期任务。",
         overdue_table(standing, places),
-        "超期按工作日计。应报至：按规定，逾期即催责任人，满3个工作日报联系领导（有责任领导的报责任领导），满7个工作日报主要负责人，"
-        "满15个工作日报党组。已报至：办理记录中最近一次上报；目前不自动上报，由您决定是否上报。",
+        "超期按工作日计。应报至：按该清单的督办规则，到今天应当知道的最高一级（先催责任人，再依次报联系领导、主要负责人、党组；"
+        "有责任领导的，责任领导在联系领导之前）。已报至：办理记录中最近一次上报，由督办自动写入。",
     )
 
 
@@ -186,6 +188,12 @@ def _to_do(standing: YearStanding) -> str:
         ("全年", total.assigned, links.tag(links.YEAR, year)),
     )
     return " · ".join(f"{link(name, links.to_runs(tag, year))} **{count}**" for name, count, tag in counted)
+
+
+def _red(standing: YearStanding) -> str:
+    """Which units have something overdue; empty where none has."""
+    red = red_of([standing])
+    return f"{LIGHT_SIGNS[red.light]} {plain(red.said.zh)}" if red else ""
 
 
 def _other_pages(standing: YearStanding, places: Places) -> str:

@@ -25,6 +25,7 @@ from office.text import Refused, Text
 
 CALENDAR_DAYS = 400  # a calendar that is subscribed to for the year
 EVIDENCE_DAYS = 400  # how long a report of this year is looked at
+UNSUBSCRIBE_DAYS = 400  # how long a mail may lie in a mailbox before its reader has enough of its kind
 _SALT = "zeren.portal"
 
 
@@ -34,6 +35,7 @@ class Scope(enum.StrEnum):
     ANSWER = "a"  # what its holder may do
     CALENDAR = "c"  # to read its holder's dates
     EVIDENCE = "e"  # to open one file
+    UNSUBSCRIBE = "u"  # to end its holder's weekly digests
 
 
 class Fault(enum.Enum):
@@ -90,6 +92,20 @@ def calendar_address(session: Session, holder: str, *, sender: Sender, now: date
     ends_on = _day(now, sender) + timedelta(days=CALENDAR_DAYS)
     token = _token(_signer(session, sender, now), Scope.CALENDAR, _keys(session, [holder], now)[holder], ends_on)
     return f"{sender.portal_url}/calendar/{token}.ics"
+
+
+def unsubscribe_links(session: Session, names: Collection[str], *, sender: Sender, now: datetime) -> dict[str, str]:
+    """Where each of these people ends their weekly digests, by name: whoever has the address, and they alone, and nothing else.
+
+    Empty where no portal is set. Keys that are missing are made in this transaction.
+    """
+    if not sender.portal_url:
+        return {}
+    signer, ends_on = _signer(session, sender, now), _day(now, sender) + timedelta(days=UNSUBSCRIBE_DAYS)
+    return {
+        name: f"{sender.portal_url}/unsubscribe/{_token(signer, Scope.UNSUBSCRIBE, key, ends_on)}"
+        for name, key in _keys(session, names, now).items()
+    }
 
 
 def evidence_addresses(session: Session, evidence: Collection[tuple[int, datetime]], *, sender: Sender, now: datetime) -> dict[int, str]:

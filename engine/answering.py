@@ -18,6 +18,7 @@ from engine.completion import LIGHTS, Completion, Light, clock_due_on, completio
 from engine.contacts import covering_leaders
 from engine.granting import deciders, may_decide, open_request
 from engine.moves import OPEN
+from engine.policies import policy_book
 from engine.reviewing import may_review
 from engine.substitutes import on_behalf_of
 from models import Assignment, AssignmentState, AssistingParty, Extension, Item, ResponsibilityList, Step
@@ -206,12 +207,15 @@ def _duties(
         .order_by(_ASSIGNMENT.due_on, _ITEM.list_id, _ITEM.position, _ASSIGNMENT.id)
     )
     today, issued_on = now.astimezone(zone).date(), _issued_on(session, zone)
+    book = policy_book(session, today)
     found = []
     for row in rows:
         *shown, list_id = row
-        state, due_on, make_up, done_on = shown[1], shown[8], shown[10], shown[11]
+        state, due_on, make_up, done_on, number = shown[1], shown[8], shown[10], shown[11], shown[12]
         clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_on[list_id])
-        found.append(OwedDuty._make((*shown, clock, completion(state, clock_due_on=clock, done_on=done_on, today=today))))
+        warning_days = book.rules(list_id, number).warning_days
+        stands = completion(state, clock_due_on=clock, done_on=done_on, today=today, warning_days=warning_days)
+        found.append(OwedDuty._make((*shown, clock, stands)))
     return sorted(found, key=attrgetter("clock_due_on"))  # stable: equal ones keep the order of the list
 
 

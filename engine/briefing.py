@@ -15,8 +15,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.access import link_of
-from engine.completion import COMPLETION_WORDS, Completion
+from engine.completion import COMPLETION_WORDS, Completion, Light
 from engine.escalation import workdays_over
+from engine.lights import Lit, red_of
 from engine.moves import OFFICER
 from engine.standing import YearStanding, of_this_year, standings_to_show
 from models import Assignment, AssignmentState, Item, ListQuestion, Report, ResponsibilityList, Step
@@ -75,6 +76,7 @@ class Waiting(NamedTuple):
     open_this_month: int  # of those
     new_questions: int  # of lists issued since the last morning
     first_workday_of_month: bool
+    red: Lit = Lit(Light.RED)  # branches and other units in which something is overdue
 
     @property
     def reported(self) -> int:
@@ -110,6 +112,7 @@ def brief_officer(session: Session, pages: BriefingPages, *, sender: Sender, now
         on=today,
         figures=figures(found, pages),
         year_page=Figure(Text(f"{year}年一览", f"{year} at a glance"), 1, *pages.years[year]),
+        red=found.red.said,
     )
     link = link_of(session, OFFICER, sender=sender, now=now, to="/reviews")
     mail = compose_briefing(briefing, sender, key=f"briefing:{today}", link=link, now=now)
@@ -136,6 +139,7 @@ def waiting(session: Session, standings: Sequence[YearStanding], *, sender: Send
         open_this_month=sum(tally.open for tally in month),
         new_questions=new or 0,
         first_workday_of_month=last_workday.month != today.month,
+        red=red_of(standings),
     )
 
 

@@ -5,13 +5,12 @@ will look different though nothing is done.
 """
 
 import enum
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from models import AssignmentState
 from office.text import Text
 from office.workdays import workdays_before
-
-WARNING_DAYS = 7  # working days before the due date (FIELD.md section 5)
 
 
 class Completion(enum.StrEnum):
@@ -42,7 +41,7 @@ COMPLETION_WORDS = {
 
 
 class Light(enum.StrEnum):
-    """红黄绿灯: how urgent an assignment is. Nothing is owed where a light is off."""
+    """红黄绿灯: how urgent an assignment is, or many are; the most urgent first. Nothing is owed where a light is off."""
 
     RED = "red"
     YELLOW = "yellow"
@@ -61,7 +60,31 @@ LIGHTS = {
     Completion.ACKNOWLEDGED: Light.GREEN,
     Completion.SENT: Light.GREEN,
 }
+LIGHT_WORDS = {
+    Light.RED: Text("红灯", "red"),
+    Light.YELLOW: Text("黄灯", "yellow"),
+    Light.GREEN: Text("绿灯", "green"),
+    Light.OFF: Text("无灯", "off"),
+}
+LIGHT_SIGNS = {
+    Light.RED: "🔴",
+    Light.YELLOW: "🟡",
+    Light.GREEN: "🟢",
+    Light.OFF: "⚪",
+}  # with a word beside it: not everybody tells them apart
+LIGHT_MEANINGS = {  # of many
+    Light.RED: Text("有逾期", "something is overdue"),
+    Light.YELLOW: Text("有临期或退回重办", "something is due soon or was returned"),
+    Light.GREEN: Text("有未办结，都未到临期", "something is open, and none of it is due soon"),
+    Light.OFF: Text("没有未办结", "nothing is open"),
+}
+_BY_URGENCY = tuple(Light)
 _CLOCK_STOPS = (AssignmentState.REPORTED, AssignmentState.CLOSED, AssignmentState.WITHDRAWN)
+
+
+def light_of(stands: Iterable[Completion]) -> Light:
+    """红黄绿灯 of many, of a person, a branch, a list: that of the most urgent of them."""
+    return min((LIGHTS[each] for each in stands), key=_BY_URGENCY.index, default=Light.OFF)
 
 
 def clock_due_on(due_on: date, *, make_up: bool, issued_on: date) -> date:
@@ -72,12 +95,11 @@ def clock_due_on(due_on: date, *, make_up: bool, issued_on: date) -> date:
     return max(due_on, issued_on) if make_up else due_on
 
 
-def completion(
-    state: AssignmentState, *, clock_due_on: date, done_on: date | None, today: date, warning_days: int = WARNING_DAYS
-) -> Completion:
+def completion(state: AssignmentState, *, clock_due_on: date, done_on: date | None, today: date, warning_days: int) -> Completion:
     """How an assignment stands on the civil day `today`. What was reported in time stays 待审核, however long the review takes.
 
-    `done_on` is that of a closed one. `warning_days` are working days before the due date.
+    `done_on` is that of a closed one. `warning_days` are the working days before the due date from which it counts as 临期, as the policy
+    of its list says (`office.policy.Rules.warning_days`); 0: it never does.
     """
     if state is AssignmentState.WITHDRAWN:
         return Completion.WITHDRAWN
@@ -89,16 +111,15 @@ def completion(
         return Completion.OVERDUE
     if state is AssignmentState.RETURNED:
         return Completion.RETURNED
-    if today >= workdays_before(clock_due_on, warning_days):
+    if warning_days and today >= workdays_before(clock_due_on, warning_days):
         return Completion.DUE_SOON
     return Completion.ACKNOWLEDGED if state is AssignmentState.ACKNOWLEDGED else Completion.SENT
 
 
-def turns_on(state: AssignmentState, *, clock_due_on: date, today: date, warning_days: int = WARNING_DAYS) -> date | None:
+def turns_on(state: AssignmentState, *, clock_due_on: date, today: date, warning_days: int) -> date | None:
     """The next civil day after `today` on which it stands differently though nothing is done about it; None: never."""
     if state in _CLOCK_STOPS or today > clock_due_on:
         return None
-    warns_on = workdays_before(clock_due_on, warning_days)
-    if state is not AssignmentState.RETURNED and today < warns_on:
+    if warning_days and state is not AssignmentState.RETURNED and today < (warns_on := workdays_before(clock_due_on, warning_days)):
         return warns_on
     return clock_due_on + timedelta(days=1)

@@ -10,7 +10,7 @@ from email.utils import parseaddr
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.access import links_of
@@ -20,23 +20,22 @@ from engine.completion import Light
 from engine.digest_words import NOBODY, OWN, TO_REVIEW, WENT_UP, Counts, first_words, names_of, said_about, subject_words
 from engine.escalation import workdays_over
 from engine.history import IDS_A_QUERY
+from engine.mail_times import mail_times
 from engine.moves import OFFICER
 from engine.said_last import SaidLast, said_last
-from models import Assignment, AssignmentState, Message, Notice, NoticeCopy, Person, Preference
+from models import Assignment, AssignmentState, Message, Notice, NoticeCopy, Person
 from models.bulk import insert_rows
 from notifications import ledger
 from notifications.digest import Digest, DigestGroup, DigestRow, DigestSection, compose_digest
 from notifications.mime import Mail
 from notifications.sender import Sender
-from notifications.wording import day_in
 from office.policy import Colour, Level
 from office.text import Text
-from office.workdays import mail_time, workdays_after
+from office.workdays import mail_time
 
 OWN_SHOWN = 40  # duties of the reader's own; the portal has all of them
 OTHERS_SHOWN = 100  # duties of others that went up to the reader
 AHEAD = timedelta(days=30)  # how far a digest looks for what has a light
-AFTERNOON = time(14)
 KIND = "digest"  # of the ledger's messages
 _RUNNING = (AssignmentState.SENT, AssignmentState.ACKNOWLEDGED, AssignmentState.RETURNED)
 
@@ -75,12 +74,15 @@ def queue_digests(session: Session, told: Mapping[int, Call], *, day: DigestDay)
     parts = _parts(session, by_reader, readers, day)
     spoken = said_last(session, sorted({part.row.id for sections in parts.values() for some in sections.values() for part in some}))
     links = links_of(session, list(by_reader), sender=day.sender, now=day.now)
-    times = _times(session, readers, day)
+    people = [reader.person_id for reader in readers.values() if reader.person_id is not None]
+    times = mail_times(session, people, a_day=day.policy.mail.a_day, sender=day.sender, now=day.now)
+    soon = mail_time(day.now, day.sender.zone)  # the officer's
     queued: dict[datetime, list[Mail]] = defaultdict(list)
     for name, reader in readers.items():
         digest = _digest(name, reader, parts[name], spoken, links.get(name, ""), day)
         key, person_id = digest_key(day.on, name), reader.person_id
-        queued[times[name]].append(compose_digest(digest, day.sender, key=key, person_id=person_id, link=links.get(name, ""), now=day.now))
+        mail = compose_digest(digest, day.sender, key=key, person_id=person_id, link=links.get(name, ""), now=day.now)
+        queued[times.get(person_id or 0, soon)].append(mail)
     mails = sum(ledger.queue(session, some, now=day.now, due_at=due_at) for due_at, some in queued.items())
     ids = dict(
         session.execute(select(Message.key, Message.id).where(Message.key.startswith(digest_key(day.on, ""), autoescape=True))).all()
@@ -172,29 +174,6 @@ def _still_up(session: Session, readers: Mapping[str, _Reader]) -> list[tuple[st
 _UP = [f"{Kind.LEVEL.value} {level.name.lower()}" for level in Level if level > Level.ASSIGNEE]
 
 
-def _times(session: Session, readers: Mapping[str, _Reader], day: DigestDay) -> dict[str, datetime]:
-    """When each digest goes out: in working hours, in the afternoon for who prefers that, on another day for who has had enough mail."""
-    soon, zone = mail_time(day.now, day.sender.zone), day.sender.zone
-    ids = [reader.person_id for reader in readers.values() if reader.person_id is not None]
-    afternoon = set(session.scalars(select(Preference.person_id).where(Preference.in_the_afternoon)))
-    began = datetime.combine(day.on, time(0), zone)
-    had: dict[int | None, int] = {}
-    for start in range(0, len(ids), IDS_A_QUERY):
-        today = (
-            Message.person_id.in_(ids[start : start + IDS_A_QUERY]),
-            Message.due_at >= began,
-            Message.due_at < began + timedelta(days=1),
-        )
-        had.update(session.execute(select(Message.person_id, func.count()).where(*today).group_by(Message.person_id)).all())
-    tomorrow = mail_time(datetime.combine(workdays_after(day.on, 1), time(8), zone), zone)
-    times = {}
-    for name, reader in readers.items():
-        enough = had.get(reader.person_id, 0) >= day.policy.mail.a_day
-        later = datetime.combine(day.on, AFTERNOON, zone) if reader.person_id in afternoon else soon
-        times[name] = tomorrow if enough else max(soon, later)
-    return times
-
-
 def _digest(
     name: str, reader: _Reader, parts: Mapping[Text, Sequence[_Part]], spoken: Mapping[int, SaidLast], link: str, day: DigestDay
 ) -> Digest:
@@ -263,11 +242,6 @@ def _groups(heading: Text, parts: Sequence[_Part], spoken: Mapping[int, SaidLast
 def _row(heading: Text, part: _Part, spoken: SaidLast | None, link: str, day: DigestDay) -> DigestRow:
     row = part.row
     own = heading is OWN
-    words = None
-    if spoken is not None:
-        said_on = spoken.at.astimezone(day.sender.zone).date()
-        on = Text(day_in(said_on, day.on.year, "zh"), day_in(said_on, day.on.year, "en"))
-        words = Text(f"{on.zh}{spoken.by}：{spoken.text}", f"{on.en} {spoken.by}: {spoken.text}")
     return DigestRow(
         content=row.content,
         text=row.text,
@@ -278,7 +252,7 @@ def _row(heading: Text, part: _Part, spoken: SaidLast | None, link: str, day: Di
         colour=max((call.colour for call in part.calls), key=list(Colour).index, default=None),
         light=day.light(row).value,
         said=said_about(row.state, day.clock(row), day.completion(row), part.calls, own=own, day=day),
-        last_said=words,
+        last_said=spoken.in_words(day.sender.zone, day.on.year) if spoken is not None else None,
         link=f"{link}/duties/{row.id}" if link else "",
         more_time=f"{link}/duties/{row.id}#extension" if link and own and day.on <= row.due_on else "",
     )

@@ -13,8 +13,10 @@ from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.completion import Completion, clock_due_on, completion
-from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, HAND_OVER, NOT_COUNTED
+from engine.escalation import ESCALATE
+from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, FOLLOW_UP, HAND_OVER, NOT_COUNTED, ROSTER
 from engine.moves import ACTION_WORDS, OFFICER, OPEN
+from engine.policies import policy_book
 from models import Assignment, AssignmentEvent, Evidence, Item, Person, Report, ResponsibilityList, Step, StoredFile, Unit, Verdict
 from office.text import Text
 
@@ -25,11 +27,17 @@ EVENT_WORDS = {  # the actions of a history
     ASK_EXTENSION: Text("申请延期", "asked for more time"),
     EXTEND: Text("准予延期", "extended"),
     DENY_EXTENSION: Text("不予延期", "more time denied"),
+    ESCALATE: Text("上报", "told to"),
     NOT_COUNTED: Text("未计入", "not counted"),
     **{action.value: words for action, words in ACTION_WORDS.items()},
 }
 _OFFICER = Text("计划员", "planning officer")
-BY_WORDS = {"officer": _OFFICER, OFFICER: _OFFICER, "roster": Text("名册", "roster")}  # others are names
+BY_WORDS = {  # others are names
+    "officer": _OFFICER,
+    OFFICER: _OFFICER,
+    ROSTER: Text("名册", "roster"),
+    FOLLOW_UP: Text("督办", "follow-up"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +133,13 @@ def listed_assignments(
         .order_by(Assignment.due_on, Item.list_id, Item.position, Assignment.id)
         .execution_options(populate_existing=True)
     )
+    book = policy_book(session, today)
     found = []
     for assignment, text, item, issued, carried_by, led_by in rows:
         issued_on = issued.issued_at.astimezone(zone).date()
         clock = clock_due_on(assignment.due_on, make_up=assignment.make_up, issued_on=issued_on)
+        warning_days = book.rules(issued.id, item.number).warning_days
+        stands = completion(assignment.state, clock_due_on=clock, done_on=assignment.done_on, today=today, warning_days=warning_days)
         found.append(
             ListedAssignment(
                 id=assignment.id,
@@ -146,7 +157,7 @@ def listed_assignments(
                 original_due_on=assignment.original_due_on,
                 clock_due_on=clock,
                 done_on=assignment.done_on,
-                completion=completion(assignment.state, clock_due_on=clock, done_on=assignment.done_on, today=today),
+                completion=stands,
             )
         )
     return found

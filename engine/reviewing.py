@@ -17,6 +17,7 @@ from engine.completion import COMPLETION_WORDS, Completion, clock_due_on, comple
 from engine.contacts import covering_leaders
 from engine.moves import ACTION_WORDS, BY_LENGTH, OFFICER, STATE_WORDS, Action, held_one, is_officer, move
 from engine.own_duties import is_own
+from engine.policies import policy_book
 from engine.substitutes import substitutes_of
 from engine.telling import informed_of, tell_decided
 from models import Assignment, AssignmentEvent, AssignmentState, Item, Person, Report, ResponsibilityList, Step, Verdict
@@ -143,14 +144,19 @@ def reviewers_of(session: Session, ids: Sequence[int], *, on: date | None = None
 def standing(session: Session, assignment_id: int, *, zone: ZoneInfo, now: datetime) -> Completion:
     """How one assignment stands on the civil day of `now` in `zone`."""
     row = session.execute(
-        select(Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.done_on, ResponsibilityList.issued_at)
+        select(
+            *(Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.done_on),
+            *(Item.list_id, Item.number, ResponsibilityList.issued_at),
+        )
         .join(Step, Step.id == Assignment.step_id)
         .join(Item, Item.id == Step.item_id)
         .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
         .where(Assignment.id == assignment_id)
     ).one()
     due_on = clock_due_on(row.due_on, make_up=row.make_up, issued_on=row.issued_at.astimezone(zone).date())
-    return completion(row.state, clock_due_on=due_on, done_on=row.done_on, today=now.astimezone(zone).date())
+    today = now.astimezone(zone).date()
+    warning_days = policy_book(session, today).rules(row.list_id, row.number).warning_days
+    return completion(row.state, clock_due_on=due_on, done_on=row.done_on, today=today, warning_days=warning_days)
 
 
 class _Seen(NamedTuple):

@@ -6,18 +6,26 @@ In: ids of assignments. Out: the words, when and by whom. What the officer enter
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.history import IDS_A_QUERY
 from models import Extension, ProgressNote, Report
+from notifications.wording import day_in
+from office.text import Text
 
 
 class SaidLast(NamedTuple):
     text: str
     at: datetime
     by: str
+
+    def in_words(self, zone: ZoneInfo, year: int) -> Text:
+        """3月2日林一：已联系场地; the date without the year that a mail leaves out."""
+        on = self.at.astimezone(zone).date()
+        return Text(f"{day_in(on, year, 'zh')}{self.by}：{self.text}", f"{day_in(on, year, 'en')} {self.by}: {self.text}")
 
 
 def said_last(session: Session, ids: Collection[int]) -> dict[int, SaidLast]:

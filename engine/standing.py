@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.clocks import Clock
-from engine.completion import Completion, clock_due_on, completion
+from engine.completion import Completion, Light, clock_due_on, completion, light_of
 from engine.contacts import covering_leaders, year_of_contact_points
 from engine.directory import Directory, UnitClass, class_of
 from engine.escalation import ESCALATE, Chain, Superior, Whose, level_after, workdays_over
@@ -85,6 +85,11 @@ class Tally:
     @property
     def done(self) -> int:
         return sum(self[completion] for completion in DONE)
+
+    @property
+    def light(self) -> Light:
+        """红黄绿灯 of all of them together."""
+        return light_of(completion for completion, number in self.by_completion.items() if number)
 
     @property
     def completion_rate(self) -> float | None:
@@ -330,10 +335,12 @@ def _overdue(session: Session, year: int, issued_on: Mapping[int, date], book: P
     duties = []
     for assignment, list_id, item, content, unit, person, led_by in rows:
         clock = clock_due_on(assignment.due_on, make_up=assignment.make_up, issued_on=issued_on[list_id])
-        if completion(assignment.state, clock_due_on=clock, done_on=None, today=today) is not Completion.OVERDUE:
+        rules = book.rules(list_id, item)
+        stands = completion(assignment.state, clock_due_on=clock, done_on=None, today=today, warning_days=rules.warning_days)
+        if stands is not Completion.OVERDUE:
             continue
         over = workdays_over(clock, today)
-        level = level_after(over, book.rules(list_id, item).levels)
+        level = level_after(over, rules.levels)
         duties.append(
             OverdueDuty(
                 id=assignment.id,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from evidence.receiving import Receiver
 from notifications.sender import Sender
+from office.policy import Policy
 from portal.limiting import Limiter
 from zeren.database import reading, transaction
 
@@ -24,6 +25,7 @@ class Desk:
     changed: Callable[[], None]
     limiter: Limiter
     receiver: Receiver
+    policy: Callable[[], Policy]  # 督办规则, as it is now
 
     @property
     def zone(self) -> ZoneInfo:

@@ -13,7 +13,7 @@ from babel.dates import format_skeleton, format_time
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from engine.completion import COMPLETION_WORDS, Completion
+from engine.completion import COMPLETION_WORDS, LIGHT_MEANINGS, LIGHT_WORDS, Completion
 from engine.listing import BY_WORDS, EVENT_WORDS
 from office.text import Language, Text
 
@@ -70,6 +70,8 @@ def _environment(language: Language) -> Environment:
         number=lambda number: number_words(number, language),
         moment=moment,
         standing=standing,
+        light=lambda light: LIGHT_WORDS[light].in_(language),
+        meaning=lambda light: LIGHT_MEANINGS[light].in_(language),
         size=lambda size: size_words(size, language),
         happened=lambda action: EVENT_WORDS[action].in_(language) if action in EVENT_WORDS else action,
         doer=lambda by: BY_WORDS[by.partition("（")[0]].in_(language) if by.partition("（")[0] in BY_WORDS else by,

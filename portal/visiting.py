@@ -207,6 +207,7 @@ SAID = {
     "granted": Text("已准予延期。", "More time is granted."),
     "denied": Text("未准予延期，责任人会收到邮件。", "More time is denied; who carries it is told by mail."),
     "reassigned": Text("已转办，对方会收到邮件。", "It is handed over; the other one is told by mail."),
+    "preferred": Text("通知设置已保存。", "Saved."),
     "standing-in": Text("代办已登记，代办人会收到邮件。", "The substitute is entered and told by mail."),
     "ended": Text("代办已结束。", "The substitution has ended."),
 }

@@ -29,3 +29,4 @@ class Briefing:
     on: date
     figures: tuple[Figure, ...]
     year_page: Figure | None = None  # its count is not shown
+    red: Text = NOTHING_MORE  # 红灯：3个支部（…）; empty where nothing is overdue

@@ -24,6 +24,7 @@ def compose_briefing(briefing: Briefing, sender: Sender, *, key: str, now: datet
             "figures": [_shown(figure.name, figure.note, language) | {"figure": figure} for figure in figures],
             "year_page": briefing.year_page,
             "year_name": briefing.year_page.name.in_(language) if briefing.year_page else "",
+            "red": briefing.red.in_(language),
             "sections": [],
         },
         person=briefing.officer,

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from engine.access import Scope, calendar_address
 from engine.answering import OwedDuty, assisted_duties, own_duties
-from engine.completion import Completion, Light
+from engine.completion import Completion, Light, light_of
 from engine.duties import duties_of, owed_rows
 from engine.moves import ENDED
 from engine.reporting import acknowledge
@@ -49,6 +49,7 @@ def my_duties(request: Request) -> Response:
                 if by_section[colour]
             ],
             others=others,
+            light=light_of(duty.completion for duty in duties if duty.person_id == here.person_id),
             assisted=assisted_duties(here.session, [here.person_id], zone=here.zone, now=here.now),
             unacknowledged=sum(duty.state is AssignmentState.SENT for duty in duties),
         )
@@ -90,16 +91,13 @@ def whole_year(request: Request, year: int | None = None) -> HTMLResponse:
         )
 
 
-_URGENCY = (Light.RED, Light.YELLOW, Light.GREEN, Light.OFF)
-
-
 def _weeks(year: int, month: int, duties: list[OwedDuty]) -> list[list[tuple[int, int, str]]]:
     """The weeks of a month, each day as (number, how many are due, the most urgent light); 0 for a day of another month."""
     on: dict[int, list[OwedDuty]] = defaultdict(list)
     for duty in duties:
         on[duty.due_on.day].append(duty)
     return [
-        [(day, len(on[day]), min((duty.light for duty in on[day]), key=_URGENCY.index, default=Light.OFF).value) for day in week]
+        [(day, len(on[day]), light_of(duty.completion for duty in on[day]).value) for day in week]
         for week in months.monthcalendar(year, month)
     ]
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, BackgroundTasks, Request, Response
 from fastapi.responses import HTMLResponse
 
 from engine.answering import OwedDuty, all_duties, led_duties
+from engine.completion import light_of
 from engine.extending import extensions_to_decide
 from engine.reviewing import review, reviewers_of
 from models import AssignmentState, Verdict
@@ -42,7 +43,10 @@ def i_lead(request: Request) -> HTMLResponse:
         by_party: dict[str, list[OwedDuty]] = {}
         for duty in led:
             by_party.setdefault(duty.party, []).append(duty)
-        return here.page("led.html", parties={party: (len(duties), next_dates(duties)) for party, duties in by_party.items()})
+        lights = {party: light_of(duty.completion for duty in duties) for party, duties in by_party.items()}
+        return here.page(
+            "led.html", parties={party: (lights[party], len(duties), next_dates(duties)) for party, duties in by_party.items()}
+        )
 
 
 @router.post("/duties/{assignment_id}/review")

@@ -48,6 +48,7 @@ DUTY = Duty(
     contacts=("王五",),
     assisting=(),
     why="",
+    warning_days=7,
 )
 
 
@@ -109,6 +110,7 @@ def test_the_digest_tells_the_face_from_the_state() -> None:
 
 def test_a_card_looks_again_on_the_day_it_turns() -> None:
     assert card().look_again_on == date(2026, 3, 20)  # seven working days before the 31st
+    assert card(warning_days=1).look_again_on == date(2026, 3, 30)  # as its policy says
     assert card(state=AssignmentState.CLOSED, done_on=date(2026, 3, 1)).look_again_on is None
 
 
@@ -152,6 +154,8 @@ def test_a_row_of_the_history_is_a_sentence() -> None:
     assert line_of(event(1, "issue", reason="2026年度清单")) == "下发 · 计划员：2026年度清单"
     assert line_of(event(2, "acknowledge", by="张三")) == "签收 · 张三"
     assert line_of(event(3, "hand over", by="roster", reason="科长由赵六接任")) == "移交 · 名册：科长由赵六接任"
+    went_up = event(4, "escalate", by="follow-up", reason="逾期3个工作日")._replace(to_value="联系领导 吴望舒")
+    assert line_of(went_up) == "上报 · 督办 → 联系领导 吴望舒：逾期3个工作日"
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from office.policy import Level
 
 TODAY = date(2026, 7, 8)
 NOWHERE = Places({}, {})
+LIGHTS = "🔴🟡🟢⚪"
 
 
 def group(how: Completion = Completion.SENT, count: int = 1, **fields: object) -> Group:
@@ -68,10 +69,17 @@ def standing(*groups: Group, overdue: tuple[OverdueDuty, ...] = (), questions: t
 
 
 def rows(markdown: str) -> list[list[str]]:
-    """The cells of all tables, headings left out, links as their words, and without the signs of a meter."""
+    """The cells of all tables, headings left out, links as their words, and without lights and the signs of a meter."""
     lines = [line for line in markdown.splitlines() if line.startswith("| ") and "\u2060" not in line and ":--" not in line]
     plain = [re.sub(r"\[(.*?)\]\(.*?\)", r"\1", line) for line in lines]
-    return [[cell.strip("* ") for cell in line.strip("| ").split(" | ")] for line in plain]
+    cells = [[cell.strip("* ") for cell in line.strip("| ").split(" | ")] for line in plain]
+    return [[cell for cell in row if cell[0] not in LIGHTS] for row in cells]
+
+
+def lights(markdown: str) -> dict[str, str]:
+    """What the light of each row is called, by the name that the row begins with."""
+    found = re.findall(rf"^\| (.+?) \| [{LIGHTS}] (.灯) \|", markdown, re.MULTILINE)
+    return {re.sub(r"\[(.*?)\]\(.*?\)", r"\1", name).strip("*"): word for name, word in found}
 
 
 def test_the_year_begins_with_what_waits_for_the_officer() -> None:
@@ -101,6 +109,31 @@ def test_a_row_has_the_figures_of_its_name() -> None:
     year = year_page(standing(*ours), NOWHERE).markdown
     assert rows(year)[0] == ["6月", *map(str, figures), rate]
     assert "另有已撤销 1 项" in year
+
+
+def test_every_row_has_the_light_of_its_most_urgent_duty_as_a_sign_and_a_word() -> None:
+    found = standing(
+        group(Completion.OVERDUE, list_id=2, unit_id=1),
+        group(Completion.REPORTED, 30, unit_id=1),
+        group(Completion.DUE_SOON, unit_id=2, leader_id=8, due_on=date(2026, 7, 9)),
+        group(Completion.DONE_LATE, unit_id=None, person_id=None, leader_id=None),
+    )
+    assert lights(year_page(found, NOWHERE).markdown) == {
+        "6月": "红灯",
+        "7月": "黄灯",
+        "合计": "红灯",
+        "主体责任清单": "黄灯",
+        "另一清单": "红灯",
+    }
+    assert lights(branches_page(found, NOWHERE).markdown) == {"望山支部": "红灯", "办公室": "黄灯", "（不属于单位）": "无灯"}
+    assert lights(leaders_page(found, NOWHERE).markdown)["石小满"] == "红灯"
+    assert "灯：🔴 红灯＝有逾期；🟡 黄灯＝" in branches_page(found, NOWHERE).markdown
+
+
+def test_the_year_names_the_units_in_which_something_is_overdue() -> None:
+    text = year_page(standing(group(Completion.OVERDUE), group(Completion.OVERDUE, unit_id=2)), NOWHERE).markdown
+    assert "🔴 红灯：1个支部（望山支部），1个其他单位（办公室）" in text
+    assert "🔴 红灯：" not in year_page(standing(group()), NOWHERE).markdown
 
 
 def test_a_month_of_the_next_year_bears_it() -> None:

@@ -17,6 +17,7 @@ from engine.access import (
     links_of,
     prepare,
     revoke,
+    unsubscribe_links,
     visitor,
 )
 from engine.moves import OFFICER
@@ -106,6 +107,19 @@ def test_a_calendar_link_only_reads_dates_and_an_evidence_link_opens_one_file(se
     token = address.rpartition("/")[2]
     assert fault_of(session, token) is Fault.FORGED
     assert visitor(session, token, Scope.EVIDENCE, sender=SENDER, now=NOW).subject == 7
+
+
+def test_an_unsubscribing_link_allows_that_alone(session: Session) -> None:
+    one, other = factories.person(session), factories.person(session)
+    links = unsubscribe_links(session, [one.name, other.name], sender=SENDER, now=NOW)
+    assert list(links) == [one.name, other.name]
+    token = links[one.name].removeprefix("https://duties.example/unsubscribe/")
+    assert visitor(session, token, Scope.UNSUBSCRIBE, sender=SENDER, now=NOW + timedelta(days=400)).holder == one.name
+    assert fault_of(session, token, Scope.UNSUBSCRIBE, days=401) is Fault.EXPIRED
+    assert [fault_of(session, token, scope) for scope in (Scope.ANSWER, Scope.CALENDAR, Scope.EVIDENCE)] == [Fault.FORGED] * 3
+    answer = token_of(link_of(session, one.name, sender=SENDER, now=NOW))
+    assert fault_of(session, answer, Scope.UNSUBSCRIBE) is Fault.FORGED
+    assert unsubscribe_links(session, [one.name], sender=replace(SENDER, portal_url=""), now=NOW) == {}
 
 
 def test_evidence_has_the_same_address_each_time(session: Session) -> None:

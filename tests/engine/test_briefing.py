@@ -64,6 +64,15 @@ def test_reports_and_overdue_duties_are_counted(session: Session) -> None:
     assert (found.due_this_month, found.open_this_month) == (2, 2)
 
 
+def test_the_units_in_which_something_is_overdue_are_named(session: Session) -> None:
+    branch = factories.unit(session, name="望山支部", kind="党支部").id
+    duty(session, unit_id=branch)
+    duty(session, unit_id=branch, due_on=date(2026, 7, 3))
+    duty(session, state=AssignmentState.REPORTED, unit_id=factories.unit(session, name="办公室").id)
+    brief(session)
+    assert "🔴 红灯：1个支部（望山支部）" in words_of(session)
+
+
 def test_what_was_reviewed_waits_no_longer(session: Session) -> None:
     waiting = duty(session, state=AssignmentState.REPORTED)
     factories.report(session, assignment_id=waiting, reported_at=MORNING - timedelta(days=2))

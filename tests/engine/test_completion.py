@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.completion import COMPLETION_WORDS, Completion, clock_due_on, completion, turns_on
+from engine.completion import (
+    COMPLETION_WORDS,
+    LIGHT_MEANINGS,
+    LIGHT_SIGNS,
+    LIGHT_WORDS,
+    LIGHTS,
+    Completion,
+    Light,
+    clock_due_on,
+    completion,
+    light_of,
+    turns_on,
+)
 from models import AssignmentState
 
 SENT, ACKNOWLEDGED, REPORTED = AssignmentState.SENT, AssignmentState.ACKNOWLEDGED, AssignmentState.REPORTED
@@ -30,17 +42,21 @@ WARNS = date(2026, 6, 18)
     ],
 )
 def test_the_day_decides_how_an_open_assignment_stands(state: AssignmentState, today: date, stands: Completion) -> None:
-    assert completion(state, clock_due_on=DUE, done_on=None, today=today) is stands
+    assert completion(state, clock_due_on=DUE, done_on=None, today=today, warning_days=7) is stands
 
 
 @pytest.mark.parametrize(("done_on", "stands"), [(DUE, Completion.DONE_IN_TIME), (date(2026, 7, 1), Completion.DONE_LATE)])
 def test_what_is_closed_is_in_time_by_the_day_it_was_done_and_not_by_today(done_on: date, stands: Completion) -> None:
-    assert completion(CLOSED, clock_due_on=DUE, done_on=done_on, today=date(2027, 1, 1)) is stands
+    assert completion(CLOSED, clock_due_on=DUE, done_on=done_on, today=date(2027, 1, 1), warning_days=7) is stands
 
 
 def test_an_office_may_warn_on_fewer_days() -> None:
     assert completion(SENT, clock_due_on=DUE, done_on=None, today=date(2026, 6, 26), warning_days=1) is Completion.SENT
     assert completion(SENT, clock_due_on=DUE, done_on=None, today=date(2026, 6, 29), warning_days=1) is Completion.DUE_SOON
+
+
+def test_where_nothing_warns_nothing_is_due_soon() -> None:
+    assert completion(SENT, clock_due_on=DUE, done_on=None, today=DUE, warning_days=0) is Completion.SENT
 
 
 def test_a_duty_to_be_made_up_has_until_the_day_of_issue() -> None:
@@ -63,6 +79,25 @@ def test_it_turns_on_the_first_day_on_which_it_looks_different(state: Assignment
     turns = turns_on(state, clock_due_on=clock, today=today, warning_days=warning_days)
     days = (today + timedelta(days=n) for n in range(1, 100))
     assert turns == next((day for day in days if on(day) is not on(today)), None)
+
+
+@pytest.mark.parametrize(
+    ("stands", "light"),
+    [
+        ([], Light.OFF),
+        ([Completion.DONE_LATE, Completion.WITHDRAWN], Light.OFF),
+        ([Completion.DONE_IN_TIME, Completion.REPORTED], Light.GREEN),
+        ([Completion.SENT, Completion.RETURNED, Completion.DONE_LATE], Light.YELLOW),
+        ([Completion.DUE_SOON, Completion.OVERDUE, Completion.SENT], Light.RED),
+    ],
+)
+def test_many_have_the_light_of_the_most_urgent(stands: list[Completion], light: Light) -> None:
+    assert light_of(stands) is light
+
+
+def test_every_light_has_a_sign_and_words() -> None:
+    assert set(LIGHTS) == set(Completion)
+    assert set(LIGHT_SIGNS) == set(LIGHT_WORDS) == set(LIGHT_MEANINGS) == set(Light)
 
 
 def test_every_completion_has_its_words_in_both_languages() -> None:

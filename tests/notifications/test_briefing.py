@@ -75,6 +75,12 @@ def test_text_and_html_lead_to_the_same_pages(language: Language) -> None:
     assert [address for address in addresses if address not in text] == []
 
 
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_it_says_in_one_line_who_is_red(kind: str) -> None:
+    assert "🔴 红灯：1个支部（望山支部）" in body(composed(replace(BRIEFING, red=Text("红灯：1个支部（望山支部）", "red: 1 branch"))), kind)
+    assert "🔴" not in body(composed(), kind)
+
+
 def test_what_is_0_is_not_said_and_no_part_is_left_over() -> None:
     message = composed()
     for kind in ("plain", "html"):

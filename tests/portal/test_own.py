@@ -5,6 +5,8 @@ from datetime import date
 import icalendar
 import pytest
 
+from engine.escalation import ESCALATE
+from engine.history import Change, record
 from engine.moves import Action, move
 from models import Assignment, AssignmentState, AssistingParty, Person
 from tests.factories import NOW
@@ -18,6 +20,30 @@ def test_the_most_urgent_stands_first_with_its_light_in_words(office: Office) ->
     assert "light yellow" in page
     office.later(days=10)
     assert "已逾期，请尽快办理" in office.browser("林一").get("/").text
+
+
+def test_one_light_stands_for_all_of_mine(office: Office) -> None:
+    def light() -> str:
+        return office.browser("林一").get("/").text.partition("</h1>")[2].partition("</p>")[0]
+
+    assert "黄灯</span> 有临期" in light()
+    office.later(days=10)
+    assert "红灯</span> 有逾期" in light()
+    with transaction(office.url) as session:
+        for name in ("soon", "counted"):
+            move(session, [office.ids[name]], Action.WITHDRAW, reason="", by="officer", now=NOW)
+    assert "无灯</span> 没有未办结" in light()
+
+
+def test_each_branch_that_one_leads_has_its_light(office: Office) -> None:
+    page = office.browser("周望").get("/led").text
+    assert '<h2><span class="light yellow">黄灯</span> 第一党支部' in page
+
+
+def test_a_history_says_to_whom_a_duty_went_up(office: Office) -> None:
+    with transaction(office.url) as session:
+        record(session, [Change(office.ids["soon"], ESCALATE, None, "联系领导 周望", "逾期3个工作日")], at=NOW, by="follow-up")
+    assert '上报 → 联系领导 周望</b> <span class="soft">督办' in office.browser("林一").get(f"/duties/{office.ids['soon']}").text
 
 
 def test_only_ones_own_duties_are_shown(office: Office) -> None:

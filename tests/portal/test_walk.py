@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from sqlalchemy import select
 
-from engine.access import CALENDAR_DAYS, calendar_address, evidence_addresses
+from engine.access import CALENDAR_DAYS, calendar_address, evidence_addresses, unsubscribe_links
 from engine.drafts import Written, hand_in, save_draft
 from engine.extending import ask_extension
 from engine.substitutes import stand_in
@@ -43,6 +43,8 @@ FORM = {  # what any form of the portal asks; it names no day of leave, which ev
     "to": "吴名",
     "substitute": "吴名",
     "stay": "1",
+    "informed": "1",
+    "List-Unsubscribe": "One-Click",
 }
 
 
@@ -114,6 +116,7 @@ def secrets(office: Office) -> Secrets:
             "/calendar/": calendar_address(session, "林一", sender=SENDER, now=office.now).removesuffix(".ics"),
             "/evidence/": evidence_addresses(session, [(evidence, reported_at)], sender=SENDER, now=office.now)[evidence],
         }
+        links["/unsubscribe/"] = unsubscribe_links(session, ["林一"], sender=SENDER, now=office.now)["林一"]
     links["/l/"] = office.link("林一")
     tokens = {route: link.removeprefix(ADDRESS).removeprefix(route) for route, link in links.items()}
     return Secrets(office, (soon, counted, party), evidence, substitution, tokens)

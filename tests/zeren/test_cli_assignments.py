@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
+from engine.escalation import ESCALATE
+from engine.history import FOLLOW_UP, Change, record
 from models import AssignmentState
 from tests import factories
+from tests.factories import NOW
 from tests.zeren.conftest import Zeren
 from zeren.database import prepare, transaction
 from zeren.settings import settings
@@ -54,6 +57,13 @@ def test_what_is_open_is_listed_as_it_stands_on_the_day(zeren: Zeren, office: tu
 )
 def test_the_list_may_be_cut_to_what_is_wanted(zeren: Zeren, office: tuple[int, int], wanted: tuple[str, ...], count: int) -> None:
     assert len(zeren("assignments", *wanted, "--json", *AT).json) == count
+
+
+def test_the_history_of_one_says_to_whom_it_went_up(zeren: Zeren, office: tuple[int, int]) -> None:
+    with transaction(settings().database_url) as session:
+        record(session, [Change(office[0], ESCALATE, "completion", "联系领导 吴望舒", "到期后第3个工作日仍未报送")], at=NOW, by=FOLLOW_UP)
+    shown = zeren("assignments", office[0], *AT).out
+    assert "督办  上报  联系领导 吴望舒  到期后第3个工作日仍未报送" in shown
 
 
 def test_what_is_closed_is_listed_on_request_only(zeren: Zeren, office: tuple[int, int]) -> None:

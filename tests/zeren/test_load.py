@@ -100,6 +100,8 @@ def test_status_reads_well_for_a_person(zeren: Zeren, list_file: Path, roster_fi
     ran = zeren("status", *AT)
     assert "待签收 5" in ran.out
     assert "待发 4" in ran.out
+    assert "🔴" not in ran.out
+    assert "🔴 红灯：" in zeren("status", "--now", "2027-01-05T09:00").out
 
 
 def test_issuing_again_changes_nothing(zeren: Zeren, list_file: Path, roster_file: Path) -> None:

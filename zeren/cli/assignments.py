@@ -107,6 +107,7 @@ def _show_one(
         print_json({**_as_json(one), "reports": [_report_json(report) for report in reports], "history": [_event_json(e) for e in events]})
         return
     from engine.completion import COMPLETION_WORDS
+    from engine.escalation import ESCALATE
     from engine.listing import BY_WORDS, EVENT_WORDS
     from engine.moves import STATE_WORDS
 
@@ -140,7 +141,8 @@ def _show_one(
             typer.echo(f"    {proof.name} {proof.url}" if proof.name != proof.url else f"    {proof.url}")
     typer.echo(say("\n历史", "\nHistory"))
     for event in events:
-        change = " → ".join(filter(None, (in_words(event.from_value, words), in_words(event.to_value, words))))
+        values = (event.to_value,) if event.action == ESCALATE else (event.from_value, event.to_value)
+        change = " → ".join(filter(None, (in_words(value, words) for value in values)))
         at = f"{event.at.astimezone(zone):%Y-%m-%d %H:%M}"
         said = (at, in_words(event.by, BY_WORDS), in_words(event.action, EVENT_WORDS), change, event.reason)
         typer.echo("    " + "  ".join(part for part in said if part))

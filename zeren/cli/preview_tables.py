@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from board.lag import BoardStatus
-from engine.completion import COMPLETION_WORDS
+from engine.completion import COMPLETION_WORDS, LIGHT_SIGNS, Light
 from engine.issuing import Issued
 from engine.loading import in_words
 from engine.overview import Tally
@@ -72,6 +72,9 @@ def print_status(status: Status, board: BoardStatus | None, zone: ZoneInfo) -> N
     if board is not None:
         table.add_row(say("看板", "Board"), str(board.shown), _board(board, zone))
     out.print(table)
+    for lit in status.lights:
+        if lit.light in (Light.RED, Light.YELLOW):
+            out.print(f" {LIGHT_SIGNS[lit.light]} {lit.said.in_(language())}", soft_wrap=True)
 
 
 def _board(board: BoardStatus, zone: ZoneInfo) -> str:

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from engine.access import unsubscribe_links
 from engine.extending import ask_extension
 from engine.reporting import report
 from engine.reviewing import review
@@ -21,7 +22,7 @@ LEADER_OF_FEW = "贺知秋"  # axe takes seconds for hundreds of rows that are a
 TALL_ENOUGH = 40  # px, of what a thumb is to hit
 UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 LOW = """least => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
-    .map(found => found.matches('[type=checkbox]') ? found.closest('label') : found)
+    .map(found => found.matches('[type=checkbox], [type=radio]') ? found.closest('label') : found)
     .filter(found => !found.matches('.skip') && found.getBoundingClientRect().height < least)
     .map(found => `${found.outerHTML.slice(0, 90)}: ${found.getBoundingClientRect().height}`)"""
 NAMELESS = """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
@@ -52,12 +53,13 @@ def pages(answering: AnsweringOffice) -> Pages:
             sender=sender,
             now=now,
         )
+        unsubscribe = unsubscribe_links(session, [FOURTH.leader], sender=sender, now=now)[FOURTH.leader]
     own, reported, returned_one, asked = (f"/duties/{id_}" for id_ in duties.values())
     return {
-        FOURTH.secretary: ["/", "/done", "/ledgers", "/absence", own, reported, returned_one, "/missing"],
+        FOURTH.secretary: ["/", "/done", "/ledgers", "/absence", "/preferences", own, reported, returned_one, "/missing"],
         FOURTH.leader: ["/reviews", reported, asked],
         LEADER_OF_FEW: ["/year", "/led"],
-        "": ["/link", "/"],
+        "": ["/link", "/", unsubscribe],
     }
 
 
