@@ -26,11 +26,12 @@ from engine.escalation import ESCALATE, Chain, Reached, Whose
 from engine.history import FOLLOW_UP, IDS_A_QUERY, Change, record
 from engine.moves import OFFICER, OPEN, held
 from engine.policies import PolicyBook, policy_book
+from engine.preferences import Preferred, preferences_of
 from engine.reviewing import reviewers_of
 from engine.roster import load_roster
 from engine.running import running_of
 from engine.substitutes import substitutes_of
-from models import Assignment, FollowUpRun, Notice, NoticeOutcome, Person, Preference
+from models import Assignment, FollowUpRun, Notice, NoticeOutcome, Person
 from models.bulk import insert_rows
 from notifications.sender import Sender
 from office.policy import LEVEL_WORDS, Colour, Level, Policy, default_policy
@@ -173,10 +174,10 @@ def _look_at(look: _Look, ids: Sequence[int]) -> tuple[list[_News], int]:
     decisions = {row.id: decide(running[row.id], look.book.rules(row.list_id, row.number), said[row.id], today) for row in rows}
     concerned = [row for row in rows if decisions[row.id].said]
     reviewers = reviewers_of(session, [row.id for row in concerned if running[row.id].reported_on], on=today) if concerned else {}
-    declined = _declined(session, concerned)
+    preferred = preferences_of(session, {row.person_id for row in concerned if row.person_id is not None})
     news, waiting = [], set()
     for row in concerned:
-        each = _news(look, row, decisions[row.id], reviewers.get(row.id, ()), declined.get(row.person_id or 0, ()))
+        each = _news(look, row, decisions[row.id], reviewers.get(row.id, ()), preferred.get(row.person_id or 0, Preferred()))
         if any(not look.had_theirs.isdisjoint(call.readers or {OFFICER}) for call in each.calls):
             waiting.add(row.id)
         else:
@@ -187,10 +188,11 @@ def _look_at(look: _Look, ids: Sequence[int]) -> tuple[list[_News], int]:
     return news, len(waiting)
 
 
-def _news(look: _Look, row: DutyRow, decision: Decision, reviewers: Collection[str], does_without: Collection[int]) -> _News:
+def _news(look: _Look, row: DutyRow, decision: Decision, reviewers: Collection[str], preferred: Preferred) -> _News:
     rules = look.book.rules(row.list_id, row.number)
     told = [each.owed for each in decision.said if each.told]
-    declined = tuple(owed.stage for owed in told if owed.stage.kind is Kind.WARNING and owed.stage.workdays in does_without)
+    policy, warnings = look.book.of(row.list_id), [owed.stage for owed in told if owed.stage.kind is Kind.WARNING]
+    declined = tuple(stage for stage in warnings if preferred.skips(stage.workdays, policy, rules))
     calls = []
     for owed in told:
         if owed.stage not in declined:
@@ -239,16 +241,6 @@ def _call(chain: Chain, row: DutyRow, stage: Stage, colour: Colour, reviewers: C
         copy=copy.people if copy is not None and copy.level is Level.ASSIGNEE else (),
         goes_up_to=chain.reach(stage.level, whose) if stage.kind is Kind.NOTE else None,
     )
-
-
-def _declined(session: Session, rows: Iterable[DutyRow]) -> dict[int, Collection[int]]:
-    """The warnings that people do without, by their ids."""
-    ids = sorted({row.person_id for row in rows if row.person_id is not None})
-    found: dict[int, Collection[int]] = {}
-    for start in range(0, len(ids), IDS_A_QUERY):
-        some = Preference.person_id.in_(ids[start : start + IDS_A_QUERY])
-        found.update(session.execute(select(Preference.person_id, Preference.skipped_warnings).where(some)).all())
-    return found
 
 
 def _store(session: Session, news: Iterable[_News], *, now: datetime) -> dict[int, Call]:

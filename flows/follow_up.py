@@ -11,7 +11,7 @@ from engine.follow_up import FollowedUp
 from flows.deliver_notices import deliver_notices
 from flows.refusals import failing_with_the_sentence
 from tasks.board import bring_up_to_date
-from tasks.follow_up import follow_up_open_duties
+from tasks.follow_up import follow_up_open_duties, inform_others
 from tasks.succession import hand_over_open_duties
 
 
@@ -21,14 +21,15 @@ def follow_up() -> State[None]:
     """Duties follow their posts first, so that nobody is told of what is another's; then what is owed is said, and the board shows it."""
     hand_over_open_duties()
     done = follow_up_open_duties()
-    if done.mails:
+    informed = inform_others()
+    if done.mails or informed:
         deliver_notices(return_state=True)  # the ledger keeps the mail where no server answers
     if done.told:
         bring_up_to_date(False, return_state=True)  # the Prefect server may be down: the board catches up later
-    return Completed(message=summary(done))
+    return Completed(message=summary(done, informed))
 
 
-def summary(done: FollowedUp) -> str:
+def summary(done: FollowedUp, informed: int = 0) -> str:
     """One sentence for the run's last state."""
     if done.day_off:
         return "今天不是工作日，不发督办；到期的下一个工作日发"
@@ -38,5 +39,6 @@ def summary(done: FollowedUp) -> str:
         f"{done.overtaken}条已由后面的提醒代替" if done.overtaken else "",
         f"{done.to_officer}条无人可通知，已告知计划员" if done.to_officer else "",
         f"{done.waiting}项任务的责任人今天已收过督办邮件，下一个工作日再发" if done.waiting else "",
+        f"另发{informed}封每周告知" if informed else "",
     ]
     return "；".join(part for part in parts if part)
