@@ -3,6 +3,7 @@
 Rows take the session, are flushed, and make the rows that they need. Values are plain and need no database.
 """
 
+import hashlib
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, TypeVar
@@ -186,6 +187,59 @@ def message(session: Session, **fields: Any) -> models.Message:
     row = _stored(session, models.Message(**(defaults | fields)))
     _stored(session, MessageContent(message_id=row.id, content=content))
     return row
+
+
+def assignment_event(session: Session, **fields: Any) -> models.AssignmentEvent:
+    """The issue of an assignment; the next position of an `assignment_id` that has a history. Its digest chains nothing."""
+    if "assignment_id" not in fields:
+        fields["assignment_id"] = assignment(session).id
+    of_it = models.AssignmentEvent.assignment_id == fields["assignment_id"]
+    last = session.scalar(select(func.max(models.AssignmentEvent.position)).where(of_it))
+    defaults: dict[str, Any] = {
+        "position": (last or 0) + 1,
+        "action": "issue",
+        "from_value": None,
+        "to_value": "sent",
+        "at": NOW,
+        "by": "计划员",
+        "reason": "",
+        "digest": "0" * 64,
+    }
+    return _stored(session, models.AssignmentEvent(**(defaults | fields)))
+
+
+def notice(session: Session, **fields: Any) -> models.Notice:
+    if "assignment_id" not in fields:
+        fields["assignment_id"] = assignment(session).id
+    defaults: dict[str, Any] = {
+        "clock": "completion",
+        "from_on": date(2026, 6, 30),
+        "stage": "warning 7",
+        "owed_on": date(2026, 6, 18),
+        "decided_at": NOW,
+        "outcome": models.NoticeOutcome.TOLD,
+        "colour": "blue",
+        "told": "林某",
+        "skipped": "",
+    }
+    return _stored(session, models.Notice(**(defaults | fields)))
+
+
+def follow_up_run(session: Session, **fields: Any) -> models.FollowUpRun:
+    defaults: dict[str, Any] = {"at": NOW, "on_day": TODAY, "grounds": "0" * 64, "looked_at": 0, "notices": 0, "mails": 0, "missed": 0}
+    return _stored(session, models.FollowUpRun(**(defaults | fields)))
+
+
+def policy_term(session: Session, *, text: str = "", **fields: Any) -> models.PolicyTerm:
+    """`text` is that of the policy, which may be stored already."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    stored = session.scalar(select(models.StoredPolicy).where(models.StoredPolicy.digest == digest))
+    stored = stored or _stored(session, models.StoredPolicy(digest=digest, text=text, stored_at=NOW))
+    if "list_id" not in fields:
+        fields["list_id"] = responsibility_list(session).id
+    return _stored(
+        session, models.PolicyTerm(**({"policy_id": stored.id, "from_on": TODAY, "decided_at": NOW, "decided_by": "计划员"} | fields))
+    )
 
 
 # Values

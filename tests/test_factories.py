@@ -9,7 +9,7 @@ from tests import factories
     "make",
     [
         *("unit", "person", "post", "contact_point", "responsibility_list", "item", "step", "assignment", "report", "evidence", "message"),
-        *("progress_note", "extension"),
+        *("progress_note", "extension", "assignment_event", "notice", "follow_up_run", "policy_term"),
     ],
 )
 def test_rows_need_no_arguments(sqlite_session: Session, make: str) -> None:

@@ -1,0 +1,140 @@
+"""What the follow-up says over weeks of an office's life audits clean: two readings of docs/follow-up.md agree."""
+
+import random
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from audit.auditing import audit
+from audit.faults import AuditReport, FaultKind
+from engine.follow_up import follow_up
+from engine.history import EXTEND, HAND_OVER, Change, open_histories, record
+from engine.moves import OPEN, Action, move
+from engine.policies import adopt
+from models import Assignment, Message, MessageState, Notice, NoticeCopy, Person, Preference
+from notifications.sender import SHANGHAI, Sender
+from office.policy import read_policy
+from office.workdays import is_workday
+from tests import factories
+
+SENDER = Sender("责任办 <office@example.com>")
+FIRST, WEEKS = date(2026, 1, 5), 9  # the Spring Festival lies within
+MOVES = (
+    [Action.ACKNOWLEDGE] * 4 + [Action.REPORT] * 4 + [Action.RETURN] * 2 + [Action.APPROVE, Action.CLOSE, Action.WITHDRAW, Action.REOPEN]
+)
+STRICTER = (
+    '[warning]\nbefore = [5, 2]\n[overdue]\ncontact_leader = 2\nprincipal = 2\n[[exceptions]]\nlist = "清单"\nitem = "2"\nurgent = true\n'
+)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), SHANGHAI).astimezone(UTC)
+
+
+class LivingOffice:
+    """Thirty duties of three units; what is done about them is drawn by lot."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session, self.lot = session, random.Random(seed)
+        units = [factories.unit(session) for _ in range(3)]
+        self.people = [factories.person(session, email=None if n == 5 else f"lin{n}@example.com") for n in range(6)]
+        for unit, person in zip(units, self.people, strict=False):
+            factories.post(session, unit_id=unit.id, person_id=person.id, title="科长")
+        self.list_id = factories.responsibility_list(session, title="清单", issued_at=at(FIRST, 9)).id
+        steps = [factories.step(session, item_id=factories.item(session, list_id=self.list_id, number=str(n)).id) for n in range(1, 6)]
+        rows = []
+        for _ in range(30):
+            due_on = FIRST + timedelta(days=self.lot.randint(-10, WEEKS * 7))
+            step, unit = self.lot.choice(steps), self.lot.choice(units)
+            carrier = self.lot.choice([*(person.id for person in self.people), None])
+            fields = {"step_id": step.id, "unit_id": unit.id, "person_id": carrier}
+            rows.append(factories.assignment(session, due_on=due_on, make_up=due_on < FIRST, **fields))
+        self.ids = [row.id for row in rows]
+        keys = {row.id: row.natural_key for row in rows}
+        open_histories(session, keys, action="issue", to_value="sent", reason="", at=at(FIRST, 9), by="计划员")
+        for person in self.people[:2]:
+            given = {"in_the_afternoon": False, "informed": True, "changed_at": at(FIRST, 9)}
+            session.add(Preference(person_id=person.id, skipped_warnings=[7], **given))
+
+    def happens(self, now: datetime) -> None:
+        """Something is done about one duty, if its state allows it."""
+        id_ = self.lot.choice(self.ids)
+        stands = select(Assignment.state, Assignment.due_on, Person.name).outerjoin(Person, Person.id == Assignment.person_id)
+        state, due_on, carrier = self.session.execute(stands.where(Assignment.id == id_)).one()
+        what = self.lot.choice([*MOVES, EXTEND, HAND_OVER])
+        if isinstance(what, Action):
+            move(self.session, [id_], what, reason="", by="某人", now=now, done_on=now.astimezone(SHANGHAI).date())
+        elif state in OPEN and what == EXTEND:
+            until = max(due_on, now.date()) + timedelta(days=self.lot.randint(1, 20))
+            self._set(id_, due_on=until)
+            record(self.session, [Change(id_, EXTEND, f"{due_on}", f"{until}", "")], at=now, by="某人")
+        elif state in OPEN:
+            person = self.lot.choice(self.people)
+            self._set(id_, person_id=person.id)
+            record(self.session, [Change(id_, HAND_OVER, carrier, person.name, "")], at=now, by="某人")
+
+    def _set(self, id_: int, **values: object) -> None:
+        self.session.execute(update(Assignment).where(Assignment.id == id_).values(**values).execution_options(synchronize_session=False))
+
+    def lives_through(self, day: date, *, looks: bool) -> None:
+        lot = self.lot
+        if looks:
+            follow_up(self.session, sender=SENDER, now=at(day, 8, 30))
+        for hour in sorted(lot.sample(range(9, 20), 3)):
+            self.happens(at(day, hour, lot.randint(0, 59)))
+        if looks and lot.random() < 0.3:
+            follow_up(self.session, sender=SENDER, now=at(day, 21))  # the officer looks again
+        everything = update(Message).values(state=MessageState.SENT, sent_at=at(day, 22))
+        self.session.execute(everything.execution_options(synchronize_session=False))
+
+    def audited(self, day: date) -> AuditReport:
+        self.session.expire_all()
+        return audit(self.session, zone=SHANGHAI, now=at(day, 22))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_the_follow_up_writes_audits_clean(sqlite_session: Session, seed: int) -> None:
+    living = LivingOffice(sqlite_session, seed)
+    for day in (FIRST + timedelta(days=n) for n in range(WEEKS * 7)):
+        living.lives_through(day, looks=True)
+        if day == FIRST + timedelta(days=30):
+            policy = read_policy(STRICTER, place="policy.toml")
+            adopt(sqlite_session, [living.list_id], policy, from_on=day, by="计划员", now=at(day, 20))
+    report = living.audited(FIRST + timedelta(days=WEEKS * 7 - 1))
+    assert [fault.line("zh") for fault in report.faults] == []
+    assert report.notices > 100
+
+
+@pytest.mark.parametrize("seed", range(6, 9))
+def test_days_without_a_run_are_all_that_is_wrong_with_them(sqlite_session: Session, seed: int) -> None:
+    living = LivingOffice(sqlite_session, seed)
+    days = [FIRST + timedelta(days=n) for n in range(WEEKS * 7)]
+    missed = [day for n, day in enumerate(days) if n > 2 and living.lot.random() < 0.15]
+    for day in days:
+        living.lives_through(day, looks=day not in missed)
+    report = living.audited(days[-1])
+    assert {fault.kind for fault in report.faults} <= {FaultKind.MISSED_RUNS, FaultKind.MISSED}
+    (runs,) = [fault for fault in report.faults if fault.kind is FaultKind.MISSED_RUNS]
+    assert runs.words.zh.startswith(f"{sum(map(is_workday, missed))}个工作日没有运行督办")
+    assert report.made_up > 0
+
+
+def test_whatever_row_is_taken_out_of_it_is_missed(sqlite_session: Session) -> None:
+    living = LivingOffice(sqlite_session, 20)
+    days = [FIRST + timedelta(days=n) for n in range(35)]
+    for day in days:
+        living.lives_through(day, looks=True)
+    rows = sqlite_session.scalars(select(Notice)).all()
+    for row in living.lot.sample(rows, 10):
+        with sqlite_session.begin_nested() as taken_back:
+            for copy in sqlite_session.scalars(select(NoticeCopy).where(NoticeCopy.notice_id == row.id)):
+                sqlite_session.delete(copy)
+            sqlite_session.flush()
+            key = (row.assignment_id, row.stage)
+            sqlite_session.delete(row)
+            sqlite_session.flush()
+            faults = living.audited(days[-1]).faults
+            assert [(fault.kind, (fault.assignment_id, fault.stage)) for fault in faults] == [(FaultKind.MISSING, key)]
+            taken_back.rollback()
