@@ -4,11 +4,16 @@ from collections.abc import Sequence
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from audit.faults import KIND_WORDS, AuditReport
+from board.markdown import plain
 from engine.overview import MailOverview, Overview, Question
 from engine.succession import HandedOver
 from notifications.reading import STATE_WORDS
 from tasks.lists import IssuedList, PreviewedList
 from tasks.rosters import LoadedRoster
+
+AUDIT_KEY = "follow-up-audit"
+FAULTS_SHOWN = 200  # of a kind
 
 
 def show_preview(preview: PreviewedList) -> None:
@@ -111,6 +116,23 @@ def show_handovers(handovers: Sequence[HandedOver], *, stored: bool = True) -> N
     if rows:
         key, title = ("handovers", "岗位交接：移交给继任者的任务") if stored else ("handovers-preview", "岗位交接预览：将移交的任务")
         create_table_artifact(key=key, description=title, table=rows)
+
+
+def show_audit(report: AuditReport) -> None:
+    """What is wrong with the notices of the follow-up, or that nothing is."""
+    since = f"{report.since}起的" if report.since else ""
+    lines = ["# 核对督办", "", f"核对了{report.duties}项任务、{report.notices}条通知。"]
+    if not report.faults:
+        lines += ["", f"{since}应发的都已发，没有多发。"]
+    else:
+        counts = "，".join(f"{KIND_WORDS[kind].zh} **{count}** 处" for kind, count in report.counts.items())
+        lines += ["", f"{since}问题：{counts}。核对号 {report.code}。"]
+    for kind in report.counts:
+        shown = [fault for fault in report.faults if fault.kind is kind]
+        lines += ["", f"## {KIND_WORDS[kind].zh}", "", *(f"- {plain(fault.line('zh'))}" for fault in shown[:FAULTS_SHOWN])]
+        if len(shown) > FAULTS_SHOWN:
+            lines += ["", f"另有 {len(shown) - FAULTS_SHOWN} 处，全部见 zeren audit"]
+    create_markdown_artifact(key=AUDIT_KEY, description="核对督办：应发与已发的通知", markdown="\n".join(lines))
 
 
 def _show_page(key: str, title: str, figures: Sequence[tuple[str, int]], without_address: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ Files are named as in the form, relative to the folder in which `zeren up` runs.
 
 import re
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 from engine.roster import load_roster
@@ -48,6 +49,15 @@ def roster_meant(file: str, year: int) -> str:
 def roster_file_meant(file: str) -> str:
     """The roster of the form, or the only one in the folder; Refused, naming the files, where it is not the only one."""
     return file.strip() or only_roster(Path.cwd()).name
+
+
+def day_meant(written: str) -> date | None:
+    """The day in a field that may be left empty: None where it is; Refused for what is no date."""
+    plain = unicodedata.normalize("NFKC", written).strip()
+    try:
+        return date.fromisoformat(plain) if plain else None
+    except ValueError:
+        raise Refused(Text(f"日期应像 2026-07-01 这样写：{plain}", f"A date is written like 2026-07-01: {plain}")) from None
 
 
 def amount_meant(written: str) -> float | None:
