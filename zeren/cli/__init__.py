@@ -31,6 +31,7 @@ for _commands in (
     "handing",
     "links",
     "mail",
+    "audit",
     "run",
     "database",
 ):
