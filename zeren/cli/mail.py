@@ -20,6 +20,7 @@ Number = Annotated[int | None, typer.Argument(metavar="ID", help=say("显示这�
 KINDS = {
     "briefing": Text("每日提要", "morning mail"),
     "audit": Text("核对督办", "audit of the follow-up"),
+    "digest": Text("每日督办", "digest of the day"),
     "link": Text("个人链接", "personal link"),
     "issued": Text("清单下发", "list issued"),
     "handover": Text("职务交接", "handover of a post"),
