@@ -74,7 +74,7 @@ class Running:
 
     state: AssignmentState
     clock_due_on: date  # `engine.completion.clock_due_on`
-    sent_on: date  # issued, or handed to whoever carries it while it was not acknowledged
+    sent_on: date  # issued, or handed to whoever carries it
     returned_on: date | None = None  # of a returned one, the last time
     reported_on: date | None = None  # of one that waits for review
 
