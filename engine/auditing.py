@@ -2,7 +2,7 @@
 
 In: the whole database. Out: ids of assignments whose history, state, dates or reports do not agree. The chain of a history tells
 of a changed row (`engine.history`); this tells of a row that was cut off its end, and of everything that hangs on a history:
-reports with their reviews, requests for more time with what was decided, the due date that came of it.
+reports with their reviews, requests for more time with what was decided, the due date that came of it, progress notes.
 """
 
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.extending import asked_words
-from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, IDS_A_QUERY, ISSUE, broken
+from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, IDS_A_QUERY, ISSUE, PROGRESS, broken
 from engine.moves import ENDED, Action
-from models import Assignment, AssignmentEvent, AssignmentState, Extension, Grant, Report
+from models import Assignment, AssignmentEvent, AssignmentState, Extension, Grant, ProgressNote, Report
 
 _MOVES = (ISSUE, *(action.value for action in Action))
 _REVIEWS = (Action.APPROVE.value, Action.RETURN.value)
@@ -59,10 +59,11 @@ class _Told(NamedTuple):
 def altered(session: Session, *, zone: ZoneInfo) -> tuple[int, ...]:
     """Ids of the assignments that were changed outside the program, in ascending order; `zone` is where days of completion are."""
     found = set(broken(session))
-    reports, requests = _reports(session), _requests(session)
+    reports, requests, notes = _reports(session), _requests(session), _notes(session)
     for stands, events in _histories(session):
         extended = _due_dates_agree(stands, events) and _requests_agree(events, requests.get(stands.id, []))
-        if not extended or not _agree(stands, events, reports.get(stands.id, []), zone):
+        noted = [(event.reason, event.at, event.by) for event in events if event.action == PROGRESS] == notes.get(stands.id, [])
+        if not extended or not noted or not _agree(stands, events, reports.get(stands.id, []), zone):
             found.add(stands.id)
     return tuple(sorted(found))
 
@@ -156,6 +157,13 @@ def _requests(session: Session) -> dict[int, list[Extension]]:
     for row in session.scalars(select(Extension).order_by(Extension.assignment_id, Extension.number)):
         requests.setdefault(row.assignment_id, []).append(row)
     return requests
+
+
+def _notes(session: Session) -> dict[int, list[tuple[str, datetime, str]]]:
+    notes: dict[int, list[tuple[str, datetime, str]]] = {}
+    for row in session.scalars(select(ProgressNote).order_by(ProgressNote.assignment_id, ProgressNote.id)):
+        notes.setdefault(row.assignment_id, []).append((row.text, row.at, row.by))
+    return notes
 
 
 def _reports(session: Session) -> dict[int, list[_Told]]:

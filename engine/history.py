@@ -27,6 +27,7 @@ HAND_OVER = "hand over"  # the action of a change of holder
 ASK_EXTENSION = "ask extension"  # 申请延期: from the due date to the one that is asked for
 EXTEND = "extend"  # 准予延期: from one due date to the next
 DENY_EXTENSION = "deny extension"  # 不予延期; nothing else changes
+PROGRESS = "progress"  # 报告进展: how far it is; nothing else changes
 NOT_COUNTED = "not counted"  # the action of a decision that came too late or is not allowed; nothing else changes
 
 

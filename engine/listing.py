@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.completion import Completion, clock_due_on, completion
 from engine.escalation import ESCALATE
-from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, FOLLOW_UP, HAND_OVER, NOT_COUNTED, ROSTER
+from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, FOLLOW_UP, HAND_OVER, NOT_COUNTED, PROGRESS, ROSTER
 from engine.moves import ACTION_WORDS, OFFICER, OPEN
 from engine.policies import policy_book
 from models import Assignment, AssignmentEvent, Evidence, Item, Person, Report, ResponsibilityList, Step, StoredFile, Unit, Verdict
@@ -27,6 +27,7 @@ EVENT_WORDS = {  # the actions of a history
     ASK_EXTENSION: Text("申请延期", "asked for more time"),
     EXTEND: Text("准予延期", "extended"),
     DENY_EXTENSION: Text("不予延期", "more time denied"),
+    PROGRESS: Text("报告进展", "told the progress"),
     ESCALATE: Text("上报", "told to"),
     NOT_COUNTED: Text("未计入", "not counted"),
     **{action.value: words for action, words in ACTION_WORDS.items()},

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, HAND_OVER, IDS_A_QUERY, ROSTER
+from engine.history import ASK_EXTENSION, DENY_EXTENSION, EXTEND, HAND_OVER, IDS_A_QUERY, PROGRESS, ROSTER
 from engine.listing import EVENT_WORDS
 from engine.moves import Action
 from models import AssignmentEvent
@@ -19,8 +19,8 @@ from office.text import Language
 
 SHOWN = 5  # of one assignment
 REASON_SHOWN = 30  # characters
-_TOLD = (*(action.value for action in Action), ASK_EXTENSION, EXTEND, DENY_EXTENSION, HAND_OVER)
-_WITH_REASON = (Action.RETURN, Action.REOPEN, DENY_EXTENSION, HAND_OVER)  # what was reported is too long
+_TOLD = (*(action.value for action in Action), ASK_EXTENSION, EXTEND, DENY_EXTENSION, PROGRESS, HAND_OVER)
+_WITH_REASON = (Action.RETURN, Action.REOPEN, DENY_EXTENSION, PROGRESS, HAND_OVER)  # what was reported is too long
 _WITH_DATE = (ASK_EXTENSION, EXTEND)
 
 

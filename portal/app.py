@@ -20,7 +20,7 @@ from office.text import Refused, Text
 from portal.desk import Desk
 from portal.guarding import Bounded, Guard, TooLarge
 from portal.limiting import Limiter
-from portal.routes import duty, entry, files, handing, ledgers, more_time, own, preferences, reporting, reviewing
+from portal.routes import duty, entry, files, handing, ledgers, more_time, own, preferences, progress, reporting, reviewing
 from portal.visiting import LOG, Stop, page
 
 MOST_A_REQUEST = 210_000_000  # bytes: one file of the largest size that can be set, or several of usual ones
@@ -39,7 +39,7 @@ def create_app(
     """The application. `changed` is called after each stored change, when the answer has gone out; `policy` gives the one in force."""
     app = FastAPI(title="Zeren", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = Desk(database_url, sender, clock, changed, Limiter(), receiver, policy)
-    for routes in (entry, own, duty, reporting, files, reviewing, more_time, handing, preferences, ledgers):
+    for routes in (entry, own, duty, reporting, files, progress, reviewing, more_time, handing, preferences, ledgers):
         app.include_router(routes.router)
     app.add_api_route("/portal.css", _style, methods=["GET"])
     app.add_api_route("/favicon.ico", _no_icon, methods=["GET"])

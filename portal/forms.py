@@ -12,7 +12,7 @@ from portal.visiting import refuse_large_of_strangers
 
 MOST_FIELDS, MOST_FILES = 1000, 40
 LONGEST_FIELD = 200_000  # bytes
-TYPED = ("text", "comment", "reason", "progress")  # what takes a person long to write: shown again wherever a request ends
+TYPED = ("text", "comment", "reason", "progress", "note")  # what takes a person long to write: shown again wherever a request ends
 
 
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]  # what a database has; anything else is no page

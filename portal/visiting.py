@@ -203,6 +203,7 @@ SAID = {
     "reported": Text("已报送，等待审核。", "Handed in, and waiting for its review."),
     "approved": Text("已审核通过。", "Approved."),
     "returned": Text("已退回，责任人会收到邮件。", "Returned; who carries it is told by mail."),
+    "noted": Text("进展已记下。", "The progress is noted."),
     "asked": Text("延期申请已提交。", "More time is asked for."),
     "granted": Text("已准予延期。", "More time is granted."),
     "denied": Text("未准予延期，责任人会收到邮件。", "More time is denied; who carries it is told by mail."),

@@ -15,6 +15,7 @@ from engine.duties import duties_of, owed_rows
 from engine.extending import extensions_of
 from engine.listing import PastReport, listed_assignments, past_events, past_reports
 from engine.moves import OPEN, Action, states_before
+from engine.progress import TAKES_NO_NOTE
 from engine.reassigning import colleagues
 from engine.targets import reached_in_year
 from evidence.kinds import ENDINGS
@@ -91,6 +92,7 @@ def duty_page(
         events=past_events(here.session, assignment_id),
         may_acknowledge=part.carries and row.state is AssignmentState.SENT,
         may_report=part.carries and row.state in states_before(Action.REPORT),
+        may_note=(part.carries or here.visitor.is_officer) and row.state not in TAKES_NO_NOTE,
         may_review=part.reviews and row.state is AssignmentState.REPORTED,
         asked=asked,
         may_ask=part.carries and row.state in OPEN and here.today < listed.clock_due_on and not any(one.grant is None for one in asked),

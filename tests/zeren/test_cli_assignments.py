@@ -162,3 +162,11 @@ def test_a_rehearsed_withdrawal_shows_the_same_and_keeps_nothing(zeren: Zeren, o
 def test_without_a_database_it_says_what_to_do(zeren: Zeren) -> None:
     for command in (("assignments",), ("acknowledge", 1), ("report", 1, "--text", "办了"), ("review", 1, "--approve")):
         assert "zeren load" in zeren(*command).err
+
+
+def test_progress_is_entered_and_stands_in_the_history(zeren: Zeren, office: tuple[int, int]) -> None:
+    first, _ = office
+    assert zeren("progress", str(first), "已清点一半", *AT).out == "已登记进展。\n"
+    assert zeren("progress", str(first), "已清点一半", "--json", *AT).json == {"assignment": first, "noted": False}
+    assert "报告进展  已清点一半" in zeren("assignments", str(first), *AT).out
+    assert zeren("progress", str(first), "", *AT).status == 1

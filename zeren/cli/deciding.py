@@ -1,4 +1,4 @@
-"""`zeren acknowledge`, `report`, `review`, `withdraw`: what people do about their duties, entered by the officer on the command line."""
+"""`zeren acknowledge`, `progress`, `report`, `review`, `withdraw`: what people do about their duties, entered by the officer."""
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +22,7 @@ Numbers = Annotated[list[int], typer.Argument(metavar="ID...", help=say("任务�
 Number = Annotated[int, typer.Argument(metavar="ID", help=say("任务编号，见 zeren assignments", "from zeren assignments"))]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help=say("由谁", "who does it"))]
 Words = Annotated[str, typer.Option("--text", metavar="TEXT", help=say("办理情况", "what was done"))]
+HowFar = Annotated[str, typer.Argument(metavar="TEXT", help=say("目前进展", "how far it is"))]
 Amount = Annotated[float | None, typer.Option("--amount", help=say("数量目标已完成多少", "how much of the target is reached"))]
 Proofs = Annotated[
     list[str],
@@ -46,6 +47,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=say("只看会撤销多�
 
 def register(app: typer.Typer) -> None:
     app.command(help=say("代为登记签收。", "Mark assignments as received."))(acknowledge)
+    app.command(help=say("代为登记进展：还没有办完，办到什么程度。", "Enter how far an assignment is before it is done."))(progress)
     app.command(help=say("代为登记办理情况，提交审核。", "Enter what was done about an assignment, for review."))(report)
     app.command(help=say("审核办理情况：通过或退回。", "Approve a report, or return it."))(review)
     app.command(
@@ -66,6 +68,19 @@ def acknowledge(numbers: Numbers, by: By = OFFICER, json: AsJson = False, now: N
     if others := [number for number in numbers if number not in done]:
         names = "、".join(map(str, others))
         typer.echo(say(f"不用登记的：{names}（早已签收）", f"Left as they are: {names} (received before)"))
+
+
+def progress(number: Number, text: HowFar, by: By = OFFICER, json: AsJson = False, now: Now = None) -> None:
+    from engine.progress import note_progress
+
+    with working(now) as (session, sender, moment):
+        noted = note_progress(session, number, text=text, by=by, now=moment, sender=sender)
+    if json:
+        print_json({"assignment": number, "noted": noted})
+    elif noted:
+        typer.echo(say("已登记进展。", "The progress is noted."))
+    else:
+        typer.echo(say("今天已经登记过同样的进展。", "The same was noted today already."))
 
 
 def _refuse_unknown(session: "Session", numbers: list[int]) -> None:
