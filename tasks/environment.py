@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from notifications.sender import Sender
 from notifications.smtp import SmtpServer
+from office.policy import Policy, default_policy
 from zeren.clock import clock_from, now_or
 from zeren.database import alone, prepare, reading, rehearsal, transaction
 from zeren.mailing import sender_of, smtp_server_of
@@ -60,6 +61,11 @@ def prepare_database() -> None:
 
 def sender() -> Sender:
     return sender_of(settings())
+
+
+def policy() -> Policy:
+    """The 督办规则 that the office has for new lists and for its meetings."""
+    return default_policy()
 
 
 def smtp_server() -> SmtpServer:

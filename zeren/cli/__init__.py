@@ -30,6 +30,7 @@ for _commands in (
     "deciding",
     "handing",
     "links",
+    "meeting",
     "mail",
     "audit",
     "run",

@@ -28,6 +28,8 @@ KINDS = {
     "asked": Text("请决定延期", "more time to be decided"),
     "standing_in": Text("代办", "standing in"),
     "overtaken": Text("决定未计入", "decision that came too late"),
+    "meeting": Text("请报进展", "how far duties are"),
+    "meeting_material": Text("例会材料", "material for a meeting"),
 }
 
 
