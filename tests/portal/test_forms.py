@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.auditing import altered
@@ -128,6 +128,8 @@ def test_no_form_breaks_a_page_or_leaves_anything_half_done(busy: Office) -> Non
         answered.add((drawn["path"], status))
         assert status < 500, page
 
+    for path in posts:  # none is left out by chance
+        send = example(browser=browsers["林一"], path=path, duty=ids[0], number="1", base=True, sent=[], parts=[], encoded=True)(send)
     send()
     assert {path for path, _ in answered} == set(posts)
     assert 200 in {status for _, status in answered}  # what fits is taken: the rest was refused for what it is

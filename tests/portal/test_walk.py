@@ -40,6 +40,7 @@ FORM = {  # what any form of the portal asks; it names no day of leave, which ev
     "wanted_on": "2026-02-01",
     "reason": "没有时间",
     "progress": "一半",
+    "note": "方案已定",
     "to": "吴名",
     "substitute": "吴名",
     "stay": "1",
