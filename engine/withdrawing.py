@@ -3,7 +3,6 @@
 In: the list and the numbers of the items, as the list writes them. Out: how much was withdrawn. What is closed stays closed.
 """
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from engine.telling import informed_of, tell_decided
 from models import Assignment, Item, ResponsibilityList, Step
 from notifications.decided import Outcome
 from notifications.sender import Sender
-from office.text import Refused, Text, plain
+from office.text import Refused, Text, plain, tidy_number
 
 SHOWN = 8  # places or titles in one sentence; characters of an item beside its place
 
@@ -89,11 +88,11 @@ def _items(session: Session, list_id: int, numbers: Collection[str]) -> list[int
     for item_id, number, address, content in session.execute(
         select(Item.id, Item.number, Item.address, Item.content).where(Item.list_id == list_id).order_by(Item.position)
     ):
-        for name in {_tidy(number), _tidy(address)} - {""}:
+        for name in {tidy_number(number), tidy_number(address)} - {""}:
             by_name.setdefault(name, []).append((item_id, f"{address}（{content[:SHOWN]}）"))
     found: dict[int, None] = {}
     for written in numbers:
-        meant = by_name.get(_tidy(written), [])
+        meant = by_name.get(tidy_number(written), [])
         if len(meant) > 1:
             places = "、".join(place for _, place in meant[:SHOWN])
             raise Refused(
@@ -108,8 +107,3 @@ def _items(session: Session, list_id: int, numbers: Collection[str]) -> list[int
     if not found:
         raise Refused(Text("请写明要撤销哪几项", "Say which items to withdraw"))
     return list(found)
-
-
-def _tidy(number: str) -> str:
-    """07, 7. and （7） are one number; 一 and 1 are not."""
-    return unicodedata.normalize("NFKC", number).strip(" .、()").lstrip("0")

@@ -6,20 +6,19 @@ In: the text of a policy. Out: a `Policy`, and from it the `Rules` of one item o
 import enum
 import hashlib
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import cache, lru_cache
-from importlib.resources import files
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from office.text import Refused, Text
+from office.policy_faults import MOST_WORKDAYS, TOGETHER, no_such_entry, no_such_part, wrong_value
+from office.policy_text import PolicyText, default_text, in_full
+from office.text import Refused, Text, plain, tidy_number
 from office.workdays import is_workday
-
-MOST_WORKDAYS = 250  # about a year
 
 
 class Level(enum.IntEnum):
@@ -51,39 +50,57 @@ COLOUR_WORDS: Mapping[Colour, Text] = {
     Colour.RED: Text("红色督办单", "red notice"),
 }
 
-Workdays = Annotated[int, Field(ge=1, le=MOST_WORKDAYS)]
+Workdays = Annotated[int, Field(strict=True, ge=1, le=MOST_WORKDAYS)]
 LevelName = Literal["assignee", "contact_leader", "principal", "party_group"]
 
 
 def _falling(days: tuple[int, ...]) -> tuple[int, ...]:
     if tuple(sorted(set(days), reverse=True)) != days:
-        raise ValueError("falling")
+        raise ValueError
     return days
 
 
 def _rising(days: tuple[int, ...]) -> tuple[int, ...]:
     if tuple(sorted(set(days))) != days:
-        raise ValueError("rising")
+        raise ValueError
     return days
 
 
+def _not_zero(day: int) -> int:
+    if day == 0:
+        raise ValueError
+    return day
+
+
 def _clock(written: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", written):
-        raise ValueError("clock")
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", written):
+        raise ValueError
     return written
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    """One part of a policy. Why a value is wrong is said by `office.policy_faults`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class WarningDays(_Part):
+    """On which working days before the due date the assignee is warned, the earliest first."""
+
     before: Annotated[tuple[Workdays, ...], Field(max_length=10), AfterValidator(_falling)]
 
 
 class Acknowledgement(_Part):
+    """On which working day after it was sent a duty that is not acknowledged is told of."""
+
     assignee: Workdays
     contact_leader: Workdays
+
+    @model_validator(mode="after")
+    def _upwards(self) -> "Acknowledgement":
+        if self.assignee > self.contact_leader:
+            raise ValueError
+        return self
 
 
 class Levels(_Part):
@@ -98,7 +115,7 @@ class Levels(_Part):
     def _upwards(self) -> "Levels":
         days = [self.at(level) for level in Level]
         if days != sorted(days):
-            raise ValueError("upwards")
+            raise ValueError
         return self
 
     def at(self, level: Level) -> int:
@@ -106,18 +123,30 @@ class Levels(_Part):
 
 
 class Review(_Part):
+    """On which working days after a report its reviewer is reminded."""
+
     after: Annotated[tuple[Workdays, ...], Field(max_length=5), AfterValidator(_rising)]
 
 
 class NoticeColours(_Part):
+    """From which level on a notice is yellow, and from which red; below it is blue."""
+
     yellow_from: LevelName
     red_from: LevelName
 
+    @model_validator(mode="after")
+    def _red_is_no_lower(self) -> "NoticeColours":
+        if Level[self.red_from.upper()] < Level[self.yellow_from.upper()]:
+            raise ValueError
+        return self
+
 
 class Mailing(_Part):
+    """What holds for the mails of the whole office."""
+
     goes_up_at: Annotated[str, AfterValidator(_clock)]
-    a_day: Annotated[int, Field(ge=1, le=100)]
-    may_skip_warnings: tuple[Workdays, ...]
+    a_day: Annotated[int, Field(strict=True, ge=1, le=100)]
+    may_skip_warnings: Annotated[tuple[Workdays, ...], Field(max_length=10), AfterValidator(_falling)]
 
     @property
     def goes_up_at_time(self) -> time:
@@ -125,15 +154,11 @@ class Mailing(_Part):
 
 
 class Meeting(_Part):
-    every: Literal["month", "quarter", "never"]
-    workday: Annotated[int, Field(ge=-20, le=20)]
-    prepare_before: Workdays
+    """例会 of the whole office: on which working day of each month or quarter, counted from its end where negative."""
 
-    @model_validator(mode="after")
-    def _some_day(self) -> "Meeting":
-        if self.workday == 0:
-            raise ValueError("some day")
-        return self
+    every: Literal["month", "quarter", "never"]
+    workday: Annotated[int, Field(strict=True, ge=-20, le=20), AfterValidator(_not_zero)]
+    prepare_before: Workdays
 
 
 class Rules(_Part):
@@ -164,20 +189,17 @@ class Rules(_Part):
         return Colour.YELLOW if level >= Level[self.notice.yellow_from.upper()] else Colour.BLUE
 
 
-_RULES = ("warning", "acknowledgement", "overdue", "urgent", "review", "notice")
-_PLACES = {  # what a value has to be, by the kind of fault that pydantic or the functions above name
-    "falling": Text("应从大到小、不重复", "has to fall, each number once"),
-    "rising": Text("应从小到大、不重复", "has to rise, each number once"),
-    "clock": Text("应为时刻，例：09:00", "has to be a time like 09:00"),
-    "upwards": Text("各级天数应逐级不减", "the days have to rise, or stay, from level to level"),
-    "some day": Text("workday 不能为 0", "workday cannot be 0"),
-    "extra_forbidden": Text("没有这个项目", "there is no such entry"),
-    "missing": Text("没有写", "is missing"),
-    "literal_error": Text("不是可用的词", "is none of the words that it can be"),
-    "greater_than_equal": Text("太小", "is too small"),
-    "less_than_equal": Text("太大", "is too large"),
-    "too_long": Text("太多", "has too many"),
+_RULES: Mapping[str, type[_Part]] = {  # what lists and items can differ in
+    "warning": WarningDays,
+    "acknowledgement": Acknowledgement,
+    "overdue": Levels,
+    "urgent": Levels,
+    "review": Review,
+    "notice": NoticeColours,
 }
+_OFFICE: Mapping[str, type[_Part]] = {"mail": Mailing, "meeting": Meeting}  # one for the whole office
+_PARTS = {**_RULES, **_OFFICE}
+_IN_AN_EXCEPTION = ("list", "item", "urgent", *(name for name in _RULES if name != "urgent"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +214,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy as it was read. Equal texts are equal policies."""
+    """One policy. Those that say the same are equal, however they are written."""
 
-    text: str
-    rules: Rules
-    mail: Mailing
-    meeting: Meeting
+    text: str  # in full, with every default as it is today: this is what a list keeps
+    written: str = field(compare=False)
+    rules: Rules = field(compare=False)
+    mail: Mailing = field(compare=False)
+    meeting: Meeting = field(compare=False)
     exceptions: tuple[Difference, ...] = field(default=(), compare=False)
 
     @property
@@ -209,114 +232,149 @@ class Policy:
         """What holds for an item, by its number: its list's exceptions first, its own over them."""
         return _rules_of(self, list_title, item)
 
-    def __hash__(self) -> int:
-        return hash(self.text)
-
 
 @lru_cache(maxsize=65536)
 def _rules_of(policy: Policy, list_title: str, item: str) -> Rules:
-    found = [each for each in policy.exceptions if each.list_title == list_title and each.item in ("", item)]
+    number = tidy_number(item)
     rules = policy.rules
-    for each in sorted(found, key=lambda each: bool(each.item)):
-        rules = _changed(rules, each)
+    for each in sorted(policy.exceptions, key=lambda each: bool(each.item)):
+        if each.list_title == list_title and each.item in ("", number):
+            rules = _changed(rules, each)
     return rules
 
 
 def _changed(rules: Rules, by: Difference) -> Rules:
     values = rules.model_dump()
     for name, part in by.parts.items():
-        values[name] = {**values[name], **part}
+        values[name] |= part
     if by.is_urgent is not None:
         values["is_urgent"] = by.is_urgent
     return Rules.model_validate(values)
 
 
 @cache
-def default_text() -> str:
-    """The policy that holds where the office has none of its own, with what each entry means."""
-    return files("office").joinpath("policy.toml").read_text(encoding="utf-8")
-
-
-@cache
 def default_policy() -> Policy:
+    """The one that holds where the office has none of its own."""
     return read_policy(default_text(), place="policy.toml")
 
 
 @lru_cache(maxsize=64)
 def read_policy(text: str, *, place: str) -> Policy:
     """A policy from its text; `place` names the file in a refusal. Refuses what is no TOML, unknown entries and wrong values."""
-    try:
-        written = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(Text(f"不是 TOML 文件：{error}", f"It is no TOML: {error}"), place=place) from None
+    source = PolicyText.of(text, place)
+    written = source.values()
     exceptions = written.pop("exceptions", [])
-    whole = tomllib.loads(default_text()) if text != default_text() else {}
-    values = {name: _merged(whole.get(name, {}), written.pop(name, {}), name, place) for name in (*_RULES, "mail", "meeting")}
     for name in written:
-        raise Refused(Text(f"没有这个部分：[{name}]", f"There is no part [{name}]"), place=place)
-    rules = _valid(Rules, {name: values[name] for name in _RULES}, "", place)
-    mail = _valid(Mailing, values["mail"], "mail.", place)
-    meeting = _valid(Meeting, values["meeting"], "meeting.", place)
-    policy = Policy(text, rules, mail, meeting, tuple(_differences(exceptions, place)))
-    for each in policy.exceptions:
-        _checked(rules, each, place)
-    return policy
+        if name not in _PARTS:
+            homes = [part for part, kind in _PARTS.items() if name in kind.model_fields]
+            said = no_such_part([*_PARTS, "exceptions"], name, homes)
+            raise source.fault(said, name) if isinstance(written[name], dict) else source.fault(said, "", name)
+    default = PolicyText.of(default_text(), place).values()
+    parts = {name: _read_part(source, name, default[name], written.get(name, {})) for name in _PARTS}
+    rules = Rules.model_validate({name: parts[name].model_dump() for name in _RULES})
+    found = tuple(_differences(source, exceptions, rules))
+    return Policy(
+        text=in_full({name: part.model_dump() for name, part in parts.items()}, [_as_written(each) for each in found]),
+        written=source.text,
+        rules=rules,
+        mail=Mailing.model_validate(parts["mail"].model_dump()),
+        meeting=Meeting.model_validate(parts["meeting"].model_dump()),
+        exceptions=found,
+    )
 
 
-def _merged(default: Mapping[str, Any], given: object, name: str, place: str) -> dict[str, Any]:
+def _read_part(source: PolicyText, name: str, below: Mapping[str, Any], given: object, *, number: int = 0) -> _Part:
+    """One part, the entries that are given over those `below`; `number`: of the n-th exception."""
     if not isinstance(given, dict):
-        raise Refused(Text(f"{name} 应为一个部分：[{name}]", f"{name} has to be a part: [{name}]"), place=place)
-    return {**default, **given}
-
-
-def _differences(written: object, place: str) -> Sequence[Difference]:
-    if not isinstance(written, list) or not all(isinstance(each, dict) for each in written):
-        raise Refused(Text("exceptions 应写成 [[exceptions]]", "exceptions have to be written as [[exceptions]]"), place=place)
-    found = []
-    for number, each in enumerate(written, start=1):
-        where = f"{place} [[exceptions]] {number}"
-        for name in each.keys() - {"list", "item", *_RULES}:  # `urgent` says here whether it is
-            raise Refused(Text(f"没有这个项目：{name}", f"There is no entry {name}"), place=where)
-        title, item, urgent = each.get("list"), each.get("item", ""), each.get("urgent")
-        if not isinstance(title, str) or not title.strip():
-            raise Refused(Text("要写明清单标题 list", "it has to name the list: list = …"), place=where)
-        if not isinstance(item, str | int):
-            raise Refused(Text("item 应为事项序号", "item has to be the number of an item"), place=where)
-        if urgent is not None and not isinstance(urgent, bool):
-            raise Refused(Text("urgent 应为 true 或 false", "urgent has to be true or false"), place=where)
-        parts = {name: part for name in _RULES if name != "urgent" and isinstance(part := each.get(name), dict)}
-        found.append(Difference(" ".join(title.split()), str(item).strip(), urgent, parts))
-    return found
-
-
-def _checked(rules: Rules, each: Difference, place: str) -> None:
-    values = rules.model_dump()
-    for name, part in each.parts.items():
-        values[name] = {**values[name], **part}
-    _valid(Rules, values, f"{each.list_title} {each.item} ".replace("  ", " "), place)
-
-
-def _valid(kind: type[Any], values: Mapping[str, Any], before: str, place: str) -> Any:
+        header = f"[exceptions.{name}]" if number else f"[{name}]"
+        said = Text(f"{name} 是一个部分，要写成 {header}，下面一行一个项目", f"{name} is a part: write {header}, then an entry a line")
+        raise source.fault(said, "", name, number=number)
+    kind = _PARTS[name]
     try:
-        return kind.model_validate(values)
+        return kind.model_validate({**below, **given})
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_context=True)[0]
-        name = before + ".".join(str(part) for part in fault["loc"])
-        cause = str(fault.get("ctx", {}).get("error", "")) or fault["type"]
-        said = _PLACES.get(cause, Text("写得不对", "is not right"))
-        raise Refused(Text(f"{name}：{said.zh}", f"{name} {said.en}"), place=place) from None
+        fault = error.errors(include_url=False, include_context=False)[0]
+    if not fault["loc"]:
+        raise source.fault(TOGETHER[name], name, number=number)
+    entry = str(fault["loc"][0])
+    unknown = fault["type"] == "extra_forbidden"
+    said = no_such_entry(list(kind.model_fields), entry) if unknown else wrong_value(entry, given.get(entry))
+    raise source.fault(said, name, entry, number=number)
+
+
+def _differences(source: PolicyText, written: object, rules: Rules) -> Iterator[Difference]:
+    """The exceptions, those of whole lists first: each has to fit to what holds without it."""
+    if not isinstance(written, list) or not all(isinstance(each, dict) for each in written):
+        raise source.fault(Text("例外要写成 [[exceptions]]（两层方括号）", "It has to be written as [[exceptions]]"), "exceptions")
+    read = [(number, _difference(source, each, number)) for number, each in enumerate(written, start=1)]
+    of_lists: dict[str, Rules] = {}
+    seen: set[tuple[str, str]] = set()
+    for number, each in sorted(read, key=lambda one: bool(one[1].item)):
+        if (each.list_title, each.item) in seen:
+            said = Text("这份清单（或事项）的例外写了两次，请合在一起", "This list or item has an exception already: write them as one")
+            raise source.fault(said, number=number)
+        seen.add((each.list_title, each.item))
+        below = of_lists.get(each.list_title, rules)
+        for name, part in each.parts.items():
+            _read_part(source, name, getattr(below, name).model_dump(), part, number=number)
+        changed = _changed(below, each)
+        if "overdue" in each.parts and changed.is_urgent:
+            said = Text(
+                "紧急事项用 [urgent] 的天数：urgent = true 和 [exceptions.overdue] 只能写一样",
+                "An urgent item has the days of [urgent]: write either urgent = true or [exceptions.overdue]",
+            )
+            raise source.fault(said, "overdue", number=number)
+        if not each.item:
+            of_lists[each.list_title] = changed
+        yield each
+
+
+def _difference(source: PolicyText, written: Mapping[str, Any], number: int) -> Difference:
+    def refused(zh: str, en: str, entry: str) -> Refused:
+        return source.fault(Text(zh, en), "", entry, number=number)
+
+    for name in written:
+        if name in _OFFICE:
+            raise refused(f"{name} 对全部清单只有一份，不能有例外", f"{name} is one for the whole office and has no exceptions", name)
+        if name not in _IN_AN_EXCEPTION:
+            raise source.fault(no_such_entry(_IN_AN_EXCEPTION, name), "", name, number=number)
+    title, item, urgent = written.get("list"), written.get("item", ""), written.get("urgent")
+    if not isinstance(title, str) or not title_meant(title):
+        raise refused('例外要写明清单标题，例：list = "2026年责任清单"', 'It has to name its list, like list = "…"', "list")
+    if isinstance(item, bool) or not isinstance(item, str | int) or (str(item).strip() and not _item_meant(item)):
+        raise refused('item 应为事项序号，例："3"', 'item has to be the number of an item, like "3"', "item")
+    if urgent is not None and not isinstance(urgent, bool):
+        raise refused("urgent 应为 true 或 false，天数写在 [urgent]", "urgent has to be true or false; days stand in [urgent]", "urgent")
+    for name in _RULES:
+        if name != "urgent" and not isinstance(written.get(name, {}), dict):
+            _read_part(source, name, {}, written[name], number=number)
+    parts = {name: written[name] for name in _RULES if name != "urgent" and name in written}
+    return Difference(title_meant(title), _item_meant(item), urgent, parts)
+
+
+def title_meant(written: str) -> str:
+    """The title of a list as it is stored, however it stands between spaces or 《》."""
+    return " ".join(plain(written).split()).strip("《》 ")
+
+
+def _item_meant(written: str | int) -> str:
+    return tidy_number(plain(str(written)))
+
+
+def _as_written(each: Difference) -> dict[str, Any]:
+    values = {"list": each.list_title, "item": each.item, "urgent": each.is_urgent, **each.parts}
+    return {name: value for name, value in values.items() if value not in ("", None)}
 
 
 def meetings(meeting: Meeting, year: int) -> tuple[date, ...]:
     """The days of the regular meetings of a year, in their order."""
     if meeting.every == "never":
         return ()
-    size = 1 if meeting.every == "month" else 3
+    months = 1 if meeting.every == "month" else 3
+    firsts = [date(year, month, 1) for month in range(1, 13, months)] + [date(year + 1, 1, 1)]
     days = []
-    for first_month in range(1, 13, size):
-        first = date(year, first_month, 1)
-        after = date(year + (first_month + size > 12), (first_month + size - 1) % 12 + 1, 1)
-        worked = [day for n in range((after - first).days) if is_workday(day := first + timedelta(days=n))]
-        place = meeting.workday - 1 if meeting.workday > 0 else meeting.workday
-        days.append(worked[max(-len(worked), min(place, len(worked) - 1))])
+    for first, next_first in pairwise(firsts):
+        worked = [day for n in range((next_first - first).days) if is_workday(day := first + timedelta(days=n))]
+        wanted = min(abs(meeting.workday), len(worked))
+        days.append(worked[wanted - 1] if meeting.workday > 0 else worked[-wanted])
     return tuple(days)

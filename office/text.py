@@ -1,6 +1,7 @@
 """Whatever an office user reads is said in Chinese, with English beside it."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +28,11 @@ def plain(written: str) -> str:
     """What a person wrote, without white space around it and without what no database takes: control characters, halves of characters."""
     printable = _CONTROL.sub("", written.replace("\r\n", "\n"))
     return printable.encode("utf-8", "replace").decode().strip()
+
+
+def tidy_number(number: str) -> str:
+    """The number of an item for comparing: 07, 7. and （7） are one; 一 and 1 are not."""
+    return unicodedata.normalize("NFKC", number).strip(" .、()").lstrip("0")
 
 
 class Refused(Exception):
