@@ -10,6 +10,7 @@ from engine.roster import store_roster
 from engine.succession import hand_over_open
 from intake.values import ListReading, Roster, RosterReading
 from notifications.sender import Sender
+from office.policy import Policy
 from office.text import Refused, Text
 
 
@@ -25,7 +26,16 @@ def sound(reading: RosterReading) -> RosterReading:
 
 
 def load(
-    session: Session, reading: ListReading, roster: Roster | None, *, year: int, title: str, file_name: str, sender: Sender, now: datetime
+    session: Session,
+    reading: ListReading,
+    roster: Roster | None,
+    *,
+    year: int,
+    title: str,
+    file_name: str,
+    policy: Policy | None = None,
+    sender: Sender,
+    now: datetime,
 ) -> Issued:
     """Store the roster if there is one, let open duties follow their posts, and issue the list. Refuses like `issue`."""
     refuse_unfit(reading)
@@ -34,7 +44,7 @@ def load(
         store_roster(session, roster, year=year, now=now, zone=sender.zone)
         done = hand_over_open(session, sender=sender, now=now)
         handed_over = sum(each.assignments for each in done if each.successor is not None)
-    issued = issue(session, reading, year=year, title=title, file_name=file_name, sender=sender, now=now)
+    issued = issue(session, reading, year=year, title=title, file_name=file_name, policy=policy, sender=sender, now=now)
     return replace(issued, handed_over=handed_over)
 
 
@@ -46,6 +56,7 @@ def foresee(
     year: int,
     title: str,
     file_name: str,
+    policy: Policy | None = None,
     sender: Sender,
     now: datetime,
 ) -> Issued | Refused | None:
@@ -56,7 +67,7 @@ def foresee(
     if session is None or reading.problems or not reading.items:
         return None
     try:
-        return load(session, reading, roster, year=year, title=title, file_name=file_name, sender=sender, now=now)
+        return load(session, reading, roster, year=year, title=title, file_name=file_name, policy=policy, sender=sender, now=now)
     except Refused as refusal:
         return refusal
 
@@ -98,3 +109,10 @@ def _issued_in_words(issued: Issued, *, rehearsed: bool) -> Text:
         f"此前已下发，本次补充任务{added}个，{mails}封邮件待发送{waits.zh}",
         f"Issued before; {added} assignments added now, {mails} mails are queued{waits.en}",
     )
+
+
+def gets_policy(issued: Issued | None, source: Text) -> Text:
+    """Which 督办规则 holds for a list that is issued, or would be; `source` names the one that new lists get."""
+    if issued is None or issued.first_time:
+        return Text(f"督办规则：{source.zh}", f"Follow-up policy: {source.en}")
+    return Text("督办规则：仍用下发时的（或后来更改的）", "Follow-up policy: that of its issue, or what it was changed to since")

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from notifications.sender import Sender
 from notifications.smtp import SmtpServer
-from office.policy import Policy, default_policy
+from office.policy import Policy
+from office.text import Text
 from zeren.clock import clock_from, now_or
 from zeren.database import alone, prepare, reading, rehearsal, transaction
 from zeren.mailing import sender_of, smtp_server_of
+from zeren.policy import policy_in_force, policy_source
 from zeren.settings import settings
 
 BOARD_WAIT_SECONDS = 120  # the first build of a large board takes about a minute
@@ -65,11 +67,16 @@ def sender() -> Sender:
 
 def policy() -> Policy:
     """The 督办规则 that the office has for new lists and for its meetings."""
-    return default_policy()
+    return policy_in_force()
 
 
 def smtp_server() -> SmtpServer:
     return smtp_server_of(settings())
+
+
+def policy_name() -> Text:
+    """Where it stands, for the officer."""
+    return policy_source()
 
 
 def zone() -> ZoneInfo:

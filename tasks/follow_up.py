@@ -5,7 +5,7 @@ from prefect import task
 from engine.follow_up import FollowedUp, follow_up
 from engine.informing import inform
 from reports.red_notice import red_notice
-from tasks.environment import now, open_transaction, sender
+from tasks.environment import now, open_transaction, policy, sender
 from tasks.refusals import PAUSES, may_pass
 
 
@@ -13,7 +13,7 @@ from tasks.refusals import PAUSES, may_pass
 def follow_up_open_duties() -> FollowedUp:
     """Decide and queue; a second run of a day finds nothing more to say."""
     with open_transaction() as session:
-        return follow_up(session, word=red_notice, sender=sender(), now=now())
+        return follow_up(session, policy=policy(), word=red_notice, sender=sender(), now=now())
 
 
 @task(task_run_name="每周告知配合和分管的任务", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)

@@ -11,7 +11,7 @@ from pathlib import Path
 from prefect import runtime, task
 
 from engine.issuing import Issued, refuse_no_roster, refuse_unfit
-from engine.loading import foresee, in_words, load, mail_waits, sound
+from engine.loading import foresee, gets_policy, in_words, load, mail_waits, sound
 from engine.overview import Overview, Question, list_overview, list_questions
 from engine.preview import preview
 from engine.roster import load_roster
@@ -19,7 +19,7 @@ from intake.reading import read_list
 from intake.roster import read_roster
 from intake.values import Note, Roster
 from office.text import Refused
-from tasks.environment import now, open_reading, open_rehearsal, open_transaction, prepare_database, sender
+from tasks.environment import now, open_reading, open_rehearsal, open_transaction, policy, policy_name, prepare_database, sender
 from tasks.refusals import PAUSES, may_pass
 
 
@@ -36,6 +36,7 @@ class PreviewedList:
     problems: tuple[Question, ...]
     without_address: tuple[str, ...]  # people with duties who cannot be told by mail
     outlook: str  # what issuing would do with what is stored by now
+    policy: str  # which 督办规则 the list gets
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class IssuedList:
     assignments: int  # added now
     messages: int  # queued now
     waits: str  # when the mail goes out that waits for working hours
+    policy: str  # which 督办规则 the list has got
     overview: Overview  # of the whole list
     questions: tuple[Question, ...]
     without_address: tuple[str, ...]
@@ -71,7 +73,7 @@ def preview_list(file: str, year: int, title: str, roster_file: str, party: str 
     shown = preview(reading, roster, asked=asked, year=year, title=title, file_name=name, issued_on=at.astimezone(sender().zone).date())
     with open_rehearsal() as session:
         given = roster if roster_file else None
-        foreseen = foresee(session, reading, given, year=year, title=title, file_name=name, sender=sender(), now=at)
+        foreseen = foresee(session, reading, given, year=year, title=title, file_name=name, policy=policy(), sender=sender(), now=at)
     refused = (Note(foreseen.place, foreseen.text),) if isinstance(foreseen, Refused) else ()
     outlook = "不能下发" if refused or reading.problems else "尚未下发"
     if isinstance(foreseen, Issued):
@@ -86,6 +88,7 @@ def preview_list(file: str, year: int, title: str, roster_file: str, party: str 
         problems=_said((*shown.problems, *refused)),
         without_address=shown.without_address,
         outlook=outlook,
+        policy=gets_policy(foreseen if isinstance(foreseen, Issued) else None, policy_name()).zh,
     )
 
 
@@ -97,13 +100,16 @@ def issue_list(file: str, year: int, title: str, roster_file: str, party: str = 
     roster = sound(read_roster(Path(roster_file))).roster if roster_file else None
     prepare_database()
     with open_transaction() as session:
-        issued = load(session, reading, roster, year=year, title=title, file_name=Path(file).name, sender=sender(), now=now())
+        issued = load(
+            session, reading, roster, year=year, title=title, file_name=Path(file).name, policy=policy(), sender=sender(), now=now()
+        )
         return IssuedList(
             title=issued.title,
             items=issued.items,
             assignments=issued.assignments,
             messages=issued.messages,
             waits=mail_waits(issued).zh,
+            policy=gets_policy(issued, policy_name()).zh,
             overview=list_overview(session, issued.list_id),
             questions=list_questions(session, issued.list_id),
             without_address=issued.without_address,

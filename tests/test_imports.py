@@ -46,7 +46,7 @@ ROOMS: dict[str, set[str]] = {
 }
 
 # The shell has two floors: what every task needs stands below the tasks, the command line above the flows.
-SETTINGS = {"zeren.settings", "zeren.database", "zeren.clock", "zeren.mailing"}
+SETTINGS = {"zeren.settings", "zeren.database", "zeren.clock", "zeren.mailing", "zeren.policy"}
 
 # Who may import what is slow to load or knows too much.
 GUARDED = {

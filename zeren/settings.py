@@ -22,6 +22,7 @@ EXPECTED = {  # what a setting takes, for the sentence about a wrong one
     "evidence_max_mb": Text("应为 1 至 200 的整数（MB）", "a whole number from 1 to 200 (MB)"),
     "scan_command": Text("应为一条命令，引号要成对", "a command with its quotation marks in pairs"),
     "board_closed_days": Text("应为天数（0 以上的整数），留空则全部", "a number of days, 0 or more; empty for all"),
+    "policy_file": Text("应为 TOML 文件的路径，例：policy.toml", "the path of a TOML file, like policy.toml"),
     "timezone": Text("应为时区名，例：Asia/Shanghai", "the name of a time zone, like Asia/Shanghai"),
     "language": Text("应为 zh 或 en", "zh or en"),
 }
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     evidence_max_mb: int = Field(default=50, ge=1, le=200)  # the most that one of them may have
     scan_command: str = ""  # a virus scanner, which is given the path of each of them; none where empty
     board_closed_days: int | None = Field(default=None, ge=0)  # how long the board shows what has ended; None: all
+    policy_file: str = Field(default="policy.toml", min_length=1)  # 督办规则; the built-in one holds where the default file is missing
     timezone: str = "Asia/Shanghai"
     language: Language = "zh"
     now: str = ""  # the moment that flows rehearse, as `--now` does on the command line; the real clock where empty

@@ -44,12 +44,13 @@ def load(
     json: AsJson = False,
     now: Now = None,
 ) -> None:
-    from engine.loading import sound
+    from engine.loading import gets_policy, sound
     from engine.preview import preview
     from intake.reading import read_list
     from intake.roster import read_roster
     from zeren.cli.preview_tables import print_preview
     from zeren.clock import now_or
+    from zeren.policy import policy_source
     from zeren.settings import settings
 
     moment = now_or(now, settings().zone)
@@ -68,10 +69,11 @@ def load(
     outcome = _issue(given, shown.plan) if issue else _foresee(given, shown.plan)
     refusal = outcome if isinstance(outcome, Refused) else None
     issued = None if isinstance(outcome, Refused) else outcome
+    gets = gets_policy(issued, policy_source())
     if json:
-        print_json(_as_json(shown, issued, refusal, rehearsed=not issue))
+        print_json(_as_json(shown, issued, refusal, rehearsed=not issue) | {"policy": gets.in_(language())})
     else:
-        print_preview(shown, issued, rehearsed=not issue)
+        print_preview(shown, issued, gets, rehearsed=not issue)
     if "mail_from" not in settings().model_fields_set:  # mails are rendered at issue: later it cannot be mended
         sender = settings().mail_from
         warning = say(
@@ -105,10 +107,17 @@ class _Given:
 
     def _rest(self) -> dict[str, Any]:
         from zeren.mailing import sender_of
+        from zeren.policy import policy_in_force
         from zeren.settings import settings
 
-        sender = sender_of(settings())
-        return {"year": self.year, "title": self.title, "file_name": self.file_name, "sender": sender, "now": self.now}
+        return {
+            "year": self.year,
+            "title": self.title,
+            "file_name": self.file_name,
+            "policy": policy_in_force(),
+            "sender": sender_of(settings()),
+            "now": self.now,
+        }
 
 
 def _issue(given: _Given, plan: "Plan") -> "Issued":

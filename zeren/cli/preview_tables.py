@@ -34,12 +34,13 @@ def console() -> Console:
     return Console(file=sys.stdout, width=min(probe.width, WIDTH) if probe.is_terminal else WIDTH, highlight=False)
 
 
-def print_preview(preview: Preview, issued: Issued | None, *, rehearsed: bool) -> None:
+def print_preview(preview: Preview, issued: Issued | None, policy: Text, *, rehearsed: bool) -> None:
     """`issued`: what issuing did, or, rehearsed, what it would do; None where there is nothing to compare with."""
     out = console()
     plan = preview.plan
     out.print(Styled(f"《{preview.title}》", style="bold"), say(f"{preview.year}年度", str(preview.year)))
     out.print(_done(preview, issued, rehearsed))
+    out.print(Styled(policy.in_(language()) + say("。", "."), style="dim"))
     out.print()
     if plan.assignments:
         people = _tallies(say("责任人", "Person"), preview.overview.people, preview.year)
