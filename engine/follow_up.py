@@ -170,7 +170,7 @@ def _look_at(look: _Look, ids: Sequence[int]) -> tuple[list[_News], int]:
     states = held(session, ids)
     running = running_of(session, [each for each, state in states.items() if state in OPEN], zone=look.zone)
     rows = duty_rows(session, list(running))
-    said = _said_before(session, list(running))
+    said = said_before(session, list(running))
     decisions = {row.id: decide(running[row.id], look.book.rules(row.list_id, row.number), said[row.id], today) for row in rows}
     concerned = [row for row in rows if decisions[row.id].said]
     reviewers = reviewers_of(session, [row.id for row in concerned if running[row.id].reported_on], on=today) if concerned else {}
@@ -202,7 +202,8 @@ def _news(look: _Look, row: DutyRow, decision: Decision, reviewers: Collection[s
     return _News(row, decision, tuple(calls), declined)
 
 
-def _said_before(session: Session, ids: Sequence[int]) -> dict[int, set[tuple[str, date, str]]]:
+def said_before(session: Session, ids: Sequence[int]) -> dict[int, set[tuple[str, date, str]]]:
+    """The keys of the notices in the ledger, by assignment."""
     said: dict[int, set[tuple[str, date, str]]] = defaultdict(set)
     for start in range(0, len(ids), IDS_A_QUERY):
         query = select(Notice.assignment_id, Notice.clock, Notice.from_on, Notice.stage)

@@ -6,6 +6,7 @@ In: a session and a civil day. Out: the rules of items. A list from before there
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from engine.moves import OPEN
 from models import Assignment, Item, PolicyTerm, ResponsibilityList, Step, StoredPolicy
-from office.policy import Policy, Rules, default_policy, read_policy
-from office.text import Refused, Text
+from office.policy import Policy, Rules, default_policy, read_policy, title_meant
+from office.text import Refused, Text, tidy_number
 
 STORED = "zeren database"  # names what is read back, should it ever be refused
 
@@ -32,6 +33,15 @@ class PolicyBook:
     def rules(self, list_id: int, item: str) -> Rules:
         """What holds for an item of a list, by the item's number."""
         return self.of(list_id).rules_of(self.titles.get(list_id, ""), item)
+
+
+class Term(NamedTuple):
+    """A policy that holds for a list from a civil day on."""
+
+    from_on: date
+    policy: Policy
+    decided_at: datetime
+    decided_by: str
 
 
 def policy_book(session: Session, on: date) -> PolicyBook:
@@ -62,7 +72,7 @@ def adopt(session: Session, list_ids: Collection[int], policy: Policy, *, from_o
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["list_id", "from_on"],
-            set_={"policy_id": statement.excluded.policy_id, "decided_at": statement.excluded.decided_at},
+            set_={name: statement.excluded[name] for name in ("policy_id", "decided_at", "decided_by")},
         ),
         [{"list_id": list_id, "policy_id": policy_id, "from_on": from_on, "decided_at": now, "decided_by": by} for list_id in changed],
     )
@@ -77,13 +87,54 @@ def adopt(session: Session, list_ids: Collection[int], policy: Policy, *, from_o
 
 
 def lists_named(session: Session, titles: Collection[str], *, year: int) -> dict[int, str]:
-    """Lists of a year by their ids; all of them where no title is given. Refuses a title that none has."""
-    rows = session.execute(select(ResponsibilityList.id, ResponsibilityList.title).where(ResponsibilityList.year == year)).all()
+    """Lists of a year by their ids; all of them where no title is given. Refuses a title that none has, and a year without lists."""
+    rows = session.execute(
+        select(ResponsibilityList.id, ResponsibilityList.title).where(ResponsibilityList.year == year).order_by(ResponsibilityList.id)
+    )
     known = {title: list_id for list_id, title in rows}
-    for title in titles:
-        if title not in known:
-            raise Refused(Text(f"{year}年没有《{title}》", f"{year} has no list “{title}”"))
-    return {list_id: title for title, list_id in known.items() if not titles or title in titles}
+    if not known:
+        raise Refused(Text(f"{year}年度还没有下发清单", f"No list of {year} has been issued"))
+    wanted = {title_meant(title) for title in titles}
+    for title in wanted - known.keys():
+        there = "、".join(f"《{each}》" for each in known)
+        raise Refused(Text(f"{year}年度没有《{title}》；有：{there}", f"{year} has no list “{title}”; it has: {there}"))
+    return {list_id: title for title, list_id in known.items() if not wanted or title in wanted}
+
+
+def terms_of(session: Session, list_id: int) -> tuple[Term, ...]:
+    """The policies that held and will hold for a list, in their order. Empty for a list from before there were policies."""
+    rows = session.execute(
+        select(PolicyTerm.from_on, StoredPolicy.text, PolicyTerm.decided_at, PolicyTerm.decided_by)
+        .join(StoredPolicy, StoredPolicy.id == PolicyTerm.policy_id)
+        .where(PolicyTerm.list_id == list_id)
+        .order_by(PolicyTerm.from_on)
+    )
+    return tuple(Term(from_on, read_policy(text, place=STORED), at, by) for from_on, text, at, by in rows)
+
+
+def astray(session: Session, policy: Policy) -> tuple[Text, ...]:
+    """A sentence for each exception whose list or item is not there, or whose number several items bear."""
+    said = []
+    for each in policy.exceptions:
+        numbers = session.scalars(
+            select(Item.number)
+            .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
+            .where(ResponsibilityList.title == each.list_title)
+        ).all()
+        found = sum(tidy_number(number) == each.item for number in numbers)
+        title, item = each.list_title, each.item
+        if not numbers:
+            said.append(Text(f"没有下发过《{title}》，例外不起作用", f"No list “{title}” was issued: its exception has no effect"))
+        elif item and not found:
+            said.append(Text(f"《{title}》没有第{item}项，例外不起作用", f"“{title}” has no item {item}: its exception has no effect"))
+        elif item and found > 1:
+            said.append(
+                Text(
+                    f"《{title}》有{found}项的序号是{item}，例外对它们都起作用",
+                    f"“{title}” has {found} items {item}: the exception is for all",
+                )
+            )
+    return tuple(said)
 
 
 def _stored(session: Session, policy: Policy, now: datetime) -> int:

@@ -24,6 +24,7 @@ for _commands in (
     "deadline",
     "read",
     "roster",
+    "policy",
     "simulate",
     "load",
     "assignments",

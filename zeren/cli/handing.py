@@ -6,7 +6,7 @@ import typer
 
 from office.text import Refused, Text
 from zeren.cli.deciding import OFFICER, By, Number, working
-from zeren.cli.options import AsJson, Now, language, print_json, say
+from zeren.cli.options import AsJson, Now, civil_date, language, print_json, say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,9 +51,9 @@ def extend(
             Text("请写明 --until（申请）、--grant（准予）或 --deny（不予），三者选一", "Say one of --until, --grant and --deny"),
         )
     if until is not None:
-        _ask(number, _date(until, "--until"), reason, progress, by, json=json, now=now)
+        _ask(number, civil_date(until, "--until"), reason, progress, by, json=json, now=now)
     else:
-        _decide(number, None if grant is None else _date(grant, "--grant"), comment, request, by, json=json, now=now)
+        _decide(number, None if grant is None else civil_date(grant, "--grant"), comment, request, by, json=json, now=now)
 
 
 def _ask(number: int, until: "date", reason: str, progress: str, by: str, *, json: bool, now: str | None) -> None:
@@ -111,7 +111,7 @@ def substitute(
 ) -> None:
     from engine.substitutes import stand_in
 
-    starts_on, ends_on = _date(starts, "--from"), _date(ends, "--to")
+    starts_on, ends_on = civil_date(starts, "--from"), civil_date(ends, "--to")
     with working(now) as (session, sender, moment):
         which = stand_in(
             session,
@@ -133,14 +133,3 @@ def substitute(
             f"{by_whom} stands in for {person} from {starts_on} to {ends_on}.",
         )
     )
-
-
-def _date(written: str, option: str) -> "date":
-    from datetime import date
-
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise Refused(
-            Text(f"{option} 不是日期：{written}（例：2026-07-15）", f"{option} is no date: {written} (like 2026-07-15)")
-        ) from None

@@ -4,7 +4,7 @@ import json
 import os
 import tomllib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -83,6 +83,16 @@ Year = Annotated[int, typer.Option("--year", min=2000, max=2100, help=say("清�
 ListParty = Annotated[
     str, typer.Option("--party", metavar="NAME", help=say("清单没有写明责任单位的事项归谁", "who carries the duties that name nobody"))
 ]
+
+
+def civil_date(written: str, option: str) -> date:
+    """A day as it was typed; refuses what is none, naming its option."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Refused(
+            Text(f"{option} 不是日期：{written}（例：2026-07-15）", f"{option} is no date: {written} (like 2026-07-15)")
+        ) from None
 
 
 def print_json(value: Any) -> None:
