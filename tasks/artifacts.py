@@ -7,9 +7,11 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from audit.faults import KIND_WORDS, AuditReport
 from board.markdown import plain
 from engine.overview import MailOverview, Overview, Question
+from engine.policy_changes import SHIFT_WORDS, Example, notice_words
 from engine.succession import HandedOver
 from notifications.reading import STATE_WORDS
 from tasks.lists import IssuedList, PreviewedList
+from tasks.policies import PolicyChange
 from tasks.rosters import LoadedRoster
 
 AUDIT_KEY = "follow-up-audit"
@@ -30,6 +32,7 @@ def show_preview(preview: PreviewedList) -> None:
             ("妨碍下发的错误", len(preview.problems)),
         ],
         preview.without_address,
+        preview.policy,
     )
     _show_tallies("preview", "预览", preview.overview)
     _show_questions("preview-questions", "预览：需要确认的问题", preview.questions)
@@ -49,6 +52,7 @@ def show_issued(issued: IssuedList) -> None:
             ("需要确认的问题", len(issued.questions)),
         ],
         issued.without_address,
+        issued.policy,
     )
     _show_tallies("list", "已下发", issued.overview)
     _show_questions("list-questions", "需要确认的问题", issued.questions)
@@ -135,8 +139,37 @@ def show_audit(report: AuditReport) -> None:
     create_markdown_artifact(key=AUDIT_KEY, description="核对督办：应发与已发的通知", markdown="\n".join(lines))
 
 
-def _show_page(key: str, title: str, figures: Sequence[tuple[str, int]], without_address: Sequence[str]) -> None:
-    lines = [f"# {title}", "", *(f"- {name}：**{count}**" for name, count in figures)]
+def show_policy_change(change: PolicyChange, *, stored: bool) -> None:
+    """What another policy moves, list by list, what it means, and examples."""
+    key, title = ("policy-change", "督办规则已更改") if stored else ("policy-change-preview", "督办规则更改预览（尚未更改）")
+    if not change.changed:
+        title = "督办规则没有变化"
+    lines = [f"# {title}", "", f"自{change.from_on}起用{change.source}。", "", *(f"- {plain(each.said.zh)}" for each in change.lists)]
+    lines += ["", *(f"- **注意**：{plain(warning)}" for warning in change.warnings)] if change.warnings else []
+    lines += ["", "## 这份规则的意思", "", *(f"- {plain(said)}" for said in change.meaning)]
+    create_markdown_artifact(key=key, description=title, markdown="\n".join(lines))
+    rows = [_example(each.title, one) for each in change.lists for one in each.examples]
+    if rows:
+        create_table_artifact(key=f"{key}-examples", description="提醒的变化（每份清单至多10例，更早上报的在前）", table=rows)
+
+
+def _example(title: str, one: Example) -> dict[str, str | int]:
+    moved = one.moved
+    return {
+        "清单": title,
+        "责任人": one.person or one.party,
+        "事项": one.content,
+        "时段": one.period,
+        "提醒": notice_words(moved.stage).zh,
+        "变化": SHIFT_WORDS[moved.shift].zh,
+        "原定": f"{moved.before_on or ''}",
+        "改为": f"{moved.after_on or ''}",
+        "同样的": one.alike,
+    }
+
+
+def _show_page(key: str, title: str, figures: Sequence[tuple[str, int]], without_address: Sequence[str], *said: str) -> None:
+    lines = [f"# {title}", "", *(f"- {name}：**{count}**" for name, count in figures), *(f"- {each}" for each in said)]
     if without_address:
         lines += ["", f"**没有邮箱、收不到通知**：{'、'.join(without_address)}"]
     create_markdown_artifact(key=key, description=title, markdown="\n".join(lines))

@@ -11,9 +11,12 @@ from pathlib import Path
 from engine.roster import load_roster
 from intake.folder import only_list, only_roster
 from office.text import Refused, Text
+from office.workdays import workdays_after
 from tasks.environment import now, open_rehearsal, zone
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+TITLE = re.compile(r"《([^》]*)》")
+DATE_PARTS = re.compile(r"[-./年月]")
 BETWEEN = re.compile(r"[\n,，、;；]")
 THIS_YEAR = 0  # in a form, whose fields cannot be left empty where a number stands
 
@@ -52,10 +55,12 @@ def roster_file_meant(file: str) -> str:
 
 
 def day_meant(written: str) -> date | None:
-    """The day in a field that may be left empty: None where it is; Refused for what is no date."""
+    """The day in a field that may be left empty: None where it is; Refused for what is no date. 2026.7.1 and 2026年7月1日 are dates too."""
     plain = unicodedata.normalize("NFKC", written).strip()
+    if not plain:
+        return None
     try:
-        return date.fromisoformat(plain) if plain else None
+        return date.fromisoformat("-".join(part.zfill(2) for part in DATE_PARTS.split(plain.removesuffix("日"))))
     except ValueError:
         raise Refused(Text(f"日期应像 2026-07-01 这样写：{plain}", f"A date is written like 2026-07-01: {plain}")) from None
 
@@ -79,3 +84,14 @@ def evidence_meant(written: str) -> tuple[tuple[str, str], ...]:
 def numbers_meant(written: str) -> tuple[str, ...]:
     """Numbers of items, each once, between any of the signs that stand between numbers."""
     return tuple(dict.fromkeys(number.strip() for number in BETWEEN.split(written) if number.strip()))
+
+
+def titles_meant(written: str) -> tuple[str, ...]:
+    """Titles of lists, each once: what stands in 《》, else a line each, because a title may have any other sign in it."""
+    found = TITLE.findall(written) or written.splitlines()
+    return tuple(dict.fromkeys(title.strip() for title in found if title.strip()))
+
+
+def first_day_meant(written: str) -> date:
+    """The day of the form from which something holds; the next working day where it is empty."""
+    return day_meant(written) or workdays_after(now().astimezone(zone()).date(), 1)
