@@ -39,8 +39,8 @@ def test_the_defaults_are_those_of_the_field() -> None:
     assert days(rules.urgent) == [1, 1, 1, 3]
     assert rules.review.after == (1, 4)
     assert [rules.colour(level) for level in Level] == [Colour.YELLOW, Colour.RED, Colour.RED, Colour.RED]
-    assert (mail.goes_up_at, mail.a_day, mail.may_skip_warnings) == ("09:00", 5, (7, 3))
-    assert (mail.goes_up_at_time.hour, mail.goes_up_at_time.minute) == (9, 0)
+    assert (mail.goes_up_at, mail.a_day, mail.may_skip_warnings) == ("08:30", 5, (7, 3))
+    assert (mail.goes_up_at_time.hour, mail.goes_up_at_time.minute) == (8, 30)
     assert (meeting.every, meeting.workday, meeting.prepare_before) == ("month", -1, 3)
     assert default_policy().exceptions == ()
 

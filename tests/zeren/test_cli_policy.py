@@ -31,7 +31,7 @@ def test_the_policy_of_new_lists_is_shown(zeren: Zeren, tmp_path: Path) -> None:
     assert zeren("policy", "show").out == f"新下发的清单用policy.toml：\n\n{CHANGED}"
     found = zeren("policy", "show", "--json").json
     assert (found["source"], found["warning"], found["overdue"]["principal"]) == ("policy.toml", {"before": [5]}, 5)
-    assert found["mail"]["goes_up_at"] == "09:00"
+    assert found["mail"]["goes_up_at"] == "08:30"
 
 
 def test_the_default_is_written_once(zeren: Zeren, tmp_path: Path) -> None:

@@ -82,12 +82,12 @@ def test_a_list_with_problems_is_not_rehearsed(zeren: Zeren, list_file: Path, gi
     [
         (("--output", "year.pdf"), "year.pdf：--output 应为 .md 或 .html 文件"),
         (("--output", "nowhere/year.md"), "nowhere/year.md：写不了这个文件"),
-        (("--policy", "none.toml"), "none.toml：打不开这个文件"),
+        (("--policy", "none.toml"), "none.toml：没有这个文件"),
         (("--issued", "5. Januar"), "--issued 不是日期：5. Januar（例：2026-01-05）"),
         (("--issued", "2031-01-05"), "--issued 应在2025年或2026年：2031-01-05"),
-        (("--policy", "bad.toml"), "bad.toml："),
-        (("--compare", "bad.toml"), "bad.toml："),
-        (("--policy", "latin.toml"), "latin.toml：不是 UTF-8 编码的文字"),
+        (("--policy", "bad.toml"), "bad.toml:2：[overdue] principal："),
+        (("--compare", "bad.toml"), "bad.toml:2：[overdue] principal："),
+        (("--policy", "latin.toml"), "latin.toml：不是 UTF-8 编码"),
     ],
 )
 def test_bad_input_gets_one_sentence(zeren: Zeren, given: tuple[object, ...], tmp_path: Path, more: tuple[str, ...], sentence: str) -> None:

@@ -123,23 +123,12 @@ def _day_of_issue(written: str, year: int) -> date:
 def _policies(given: Path | None, compared: Path | None) -> "list[tuple[str, Policy]]":
     """The policies to live by, with what to call them."""
     from office.policy import default_policy
+    from zeren.policy import policy_file, read_policy_file
 
-    own = Path("policy.toml")
-    first = given if given is not None else own if own.is_file() else None
+    own = given or policy_file()
     built_in = Text("内置", "built-in").in_(language())
-    policies = [(built_in, default_policy()) if first is None else _read(first)]
-    return [*policies, _read(compared)] if compared is not None else policies
-
-
-def _read(path: Path) -> "tuple[str, Policy]":
-    from office.policy import read_policy
-
-    try:
-        return path.name, read_policy(path.read_text("utf-8"), place=path.name)
-    except OSError:
-        raise Refused(Text("打不开这个文件", "This file cannot be opened"), place=str(path)) from None
-    except UnicodeDecodeError:
-        raise Refused(Text("不是 UTF-8 编码的文字", "It is no text in UTF-8"), place=path.name) from None
+    policies = [(built_in, default_policy()) if own is None else (own.name, read_policy_file(own))]
+    return [*policies, (compared.name, read_policy_file(compared))] if compared is not None else policies
 
 
 def _say_problems(reading: "ListReading", *, json: bool) -> None:
