@@ -20,4 +20,4 @@ def follow_up_open_duties() -> FollowedUp:
 def inform_others() -> int:
     """Queue the week's digests to whom duties are no own matter; how many, none after the first run of a week."""
     with open_transaction() as session:
-        return inform(session, sender=sender(), now=now())
+        return inform(session, policy=policy(), sender=sender(), now=now())

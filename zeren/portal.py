@@ -32,6 +32,7 @@ from zeren.clock import clock_from
 from zeren.database import transaction
 from zeren.mailing import sender_of, smtp_server_of
 from zeren.poke import poke_board
+from zeren.policy import policy_in_force
 from zeren.ports import LOOPBACK
 from zeren.settings import settings
 
@@ -94,7 +95,7 @@ def app(clock: Callable[[], datetime], changed: Callable[[], None]) -> FastAPI:
     url, sender = settings().database_url, sender_of(settings())
     with suppress(Refused), transaction(url) as session:  # where there is no database yet, it is looked up with each request
         sender = with_secret(session, sender, now=clock())
-    return create_app(database_url=url, sender=sender, clock=clock, changed=changed, receiver=receiver)
+    return create_app(database_url=url, sender=sender, clock=clock, changed=changed, receiver=receiver, policy=policy_in_force)
 
 
 def _follow(clock: Callable[[], datetime]) -> None:
