@@ -12,7 +12,8 @@ from engine.policies import policy_book
 from engine.roster import store_roster
 from models import Assignment, Message, Person, RegularMeeting, ResponsibilityList
 from notifications.sender import SHANGHAI, Sender
-from office.policy import Policy, default_policy, default_text, read_policy
+from office.policy import Policy, default_policy, read_policy
+from office.policy_text import default_text
 from office.text import Refused
 from tests import factories
 

@@ -100,9 +100,9 @@ def _read(file: str) -> str:
 
 def policy() -> "Policy":
     """The 督办规则 that the office has for new lists and for its meetings."""
-    from office.policy import default_policy
+    from zeren.policy import policy_in_force
 
-    return default_policy()
+    return policy_in_force()
 
 
 def _day(written: str) -> "date":
