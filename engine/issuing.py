@@ -11,7 +11,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -21,14 +22,16 @@ from sqlalchemy.orm import Session
 
 from engine import storing
 from engine.access import links_of
+from engine.clocks import Running, schedule
+from engine.completion import clock_due_on
 from engine.differences import difference
 from engine.history import HAND_OVER
 from engine.notices import assisting_keys, contact_leaders, notices, waiting_keys
 from engine.planning import Plan, PlannedAssignment, plan
-from engine.policies import adopt
+from engine.policies import PolicyBook, adopt, policy_book
 from engine.roster import load_roster
 from intake.values import Item, ListReading, Note, Parties, Roster, Step
-from models import Assignment, AssignmentEvent, Message, MessageState, Person, ResponsibilityList
+from models import Assignment, AssignmentEvent, AssignmentState, Message, MessageState, Person, ResponsibilityList
 from notifications import ledger
 from notifications.issued import IssuedNotice, compose_issued
 from notifications.sender import Sender
@@ -123,11 +126,13 @@ def issue(
     refuse_nothing_planned(planned)
     if first_time:
         adopt(session, [list_id], policy or default_policy(), from_on=today, by=OFFICER, now=now)
-    if not first_time:
+    else:
         planned = storing.still_owed(session, list_id, planned)
     ids = storing.store_items(session, list_id, reading.items) if first_time else storing.step_ids(session, list_id)
     assignments = planned.assignments if first_time else storing.missing(session, planned.assignments, ids)
-    storing.store_assignments(session, assignments, ids, sent_on=today, by=OFFICER, reason=title, now=now)
+    issued_on = session.get_one(ResponsibilityList, list_id).issued_at.astimezone(sender.zone).date()
+    look_on = _first_looks(policy_book(session, today), list_id, issued_on=issued_on, sent_on=today)
+    storing.store_assignments(session, assignments, ids, look_on, by=OFFICER, reason=title, now=now)
     assisting = storing.store_assisting(session, planned, ids)
     questions = list_questions(reading, planned)
     if first_time or assignments or assisting:
@@ -156,6 +161,17 @@ def issue(
         without_address=without_address,
         mail_waits_until=None if (at := mail_time(now, sender.zone)) == now else at,
     )
+
+
+def _first_looks(book: PolicyBook, list_id: int, *, issued_on: date, sent_on: date) -> storing.FirstLook:
+    """When the follow-up first has something to say about an assignment that is sent on a day."""
+
+    @cache
+    def look_on(item: str, due_on: date, make_up: bool) -> date:
+        running = Running(AssignmentState.SENT, clock_due_on(due_on, make_up=make_up, issued_on=issued_on), sent_on)
+        return schedule(running, book.rules(list_id, item))[0].owed_on
+
+    return look_on
 
 
 def content_digest(items: tuple[Item, ...]) -> str:

@@ -60,12 +60,15 @@ def policy_book(session: Session, on: date) -> PolicyBook:
 def adopt(session: Session, list_ids: Collection[int], policy: Policy, *, from_on: date, by: str, now: datetime) -> int:
     """Let a policy hold for these lists from a civil day on; for how many it did not hold on that day yet.
 
-    A second policy for the same list and day takes the place of the first. What is open of these lists is looked at anew.
+    A second policy for the same list and day takes the place of the first, until that day has come: then what was said by the first
+    stays what it was said by, and another one is refused. What is open of these lists is looked at anew.
     """
     book = policy_book(session, from_on)
     changed = sorted(list_id for list_id in set(list_ids) if list_id not in book.policies or book.policies[list_id] != policy)
     if not changed:
         return 0
+    if from_on <= now.date():
+        _refuse_another_one(session, changed, from_on)
     policy_id = _stored(session, policy, now)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(PolicyTerm)
@@ -84,6 +87,18 @@ def adopt(session: Session, list_ids: Collection[int], policy: Policy, *, from_o
         .execution_options(synchronize_session=False)
     )
     return len(changed)
+
+
+def _refuse_another_one(session: Session, list_ids: Collection[int], from_on: date) -> None:
+    query = select(ResponsibilityList.title).join(PolicyTerm, PolicyTerm.list_id == ResponsibilityList.id)
+    title = session.scalar(query.where(PolicyTerm.list_id.in_(list_ids), PolicyTerm.from_on == from_on).limit(1))
+    if title is not None:
+        raise Refused(
+            Text(
+                f"《{title}》{from_on}起已用一份规则，当天不能再换，最早从第二天起用",
+                f"A policy holds for “{title}” from {from_on} on; another one can hold from the next day on",
+            )
+        )
 
 
 def lists_named(session: Session, titles: Collection[str], *, year: int) -> dict[int, str]:

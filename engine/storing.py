@@ -4,9 +4,9 @@ Everything happens in the caller's transaction. Inserts go in bulk: a list may h
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -31,6 +31,7 @@ from models.lists import PartyRole
 
 _Ids = dict[str | None, int | None]
 
+FirstLook = Callable[[str, date, bool], date]  # by the number of the item, the due date, whether it is made up
 StepIds = dict[tuple[int, int], int]  # (position of the item, position of the step) → id, positions from 1
 
 ITEM_COLUMNS = ("list_id", "position", "address", "number", "section", "content", "standard", "points", "remarks")
@@ -113,16 +114,13 @@ def roles(parties: Parties) -> tuple[tuple[PartyRole, tuple[str, ...]], ...]:
 
 
 def store_assignments(
-    session: Session, assignments: Sequence[PlannedAssignment], ids: StepIds, *, sent_on: date, by: str, reason: str, now: datetime
+    session: Session, assignments: Sequence[PlannedAssignment], ids: StepIds, look_on: FirstLook, *, by: str, reason: str, now: datetime
 ) -> None:
-    """Store new assignments as sent on the civil day `sent_on`, each with the first row of its history.
-
-    The follow-up looks at each for the first time on the next day: it knows the rules, and when to look again.
-    """
+    """Store new assignments as sent, each with the first row of its history and the day on which the follow-up first looks at it."""
     if not assignments:
         return
     people, units = _ids(session)
-    insert_rows(session, Assignment, ASSIGNMENT_COLUMNS, _assignment_rows(assignments, ids, people, units, sent_on + timedelta(days=1)))
+    insert_rows(session, Assignment, ASSIGNMENT_COLUMNS, _assignment_rows(assignments, ids, people, units, look_on))
     new = {assignment.natural_key for assignment in assignments}
     # Of the connection: a session's result would carry each row through the mapping, for nothing.
     stored = session.connection().execute(
@@ -214,7 +212,7 @@ def still_owed(session: Session, list_id: int, planned: Plan) -> Plan:
 
 
 def _assignment_rows(
-    assignments: Iterable[PlannedAssignment], ids: StepIds, people: _Ids, units: _Ids, look_on: date
+    assignments: Iterable[PlannedAssignment], ids: StepIds, people: _Ids, units: _Ids, look_on: FirstLook
 ) -> Iterator[Sequence[object]]:
     state = AssignmentState.SENT
     step = None
@@ -235,7 +233,7 @@ def _assignment_rows(
             period.due_on,
             period.make_up,
             state,
-            look_on,
+            look_on(planned.item.number, period.due_on, period.make_up),
         )
 
 

@@ -344,9 +344,14 @@ def test_a_run_is_written_down(session: Session) -> None:
     run(session, date(2026, 1, 8))
     rows = session.scalars(select(FollowUpRun).order_by(FollowUpRun.id)).all()
     assert [(row.on_day, row.looked_at, row.notices, row.mails, row.missed) for row in rows] == [
-        (date(2026, 1, 7), 1, 0, 0, 0),
+        (date(2026, 1, 7), 0, 0, 0, 0),
         (date(2026, 1, 8), 1, 1, 1, 0),
     ]
+
+
+def test_a_new_list_is_looked_at_when_it_first_has_something_to_say(session: Session) -> None:
+    office(session, "造林科", due_on=date(2026, 1, 14))
+    assert session.scalars(select(Assignment.follow_up_on)).one() == date(2026, 1, 8)  # not acknowledged
 
 
 def test_a_changed_calendar_has_all_open_duties_looked_at(session: Session) -> None:

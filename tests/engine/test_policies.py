@@ -94,3 +94,13 @@ def test_an_exception_that_names_what_is_not_there_is_pointed_at(sqlite_session:
         "《甲清单》没有第3项，例外不起作用",
         "没有下发过《乙清单》，例外不起作用",
     ]
+
+
+def test_a_policy_that_has_begun_is_not_replaced_on_its_day(session: Session) -> None:
+    listed = factories.responsibility_list(session, title="年度清单")
+    other = read_policy("[overdue]\nprincipal = 9\n", place="policy.toml")
+    adopt(session, [listed.id], default_policy(), from_on=FIRST, by="officer", now=NOW)
+    with pytest.raises(Refused, match="《年度清单》2026-01-05起已用一份规则，当天不能再换，最早从第二天起用"):
+        adopt(session, [listed.id], other, from_on=FIRST, by="officer", now=NOW)
+    assert adopt(session, [listed.id], other, from_on=date(2026, 1, 6), by="officer", now=NOW) == 1
+    assert adopt(session, [listed.id], default_policy(), from_on=date(2026, 1, 6), by="officer", now=NOW) == 1
