@@ -2,10 +2,11 @@
 
 from datetime import date
 
+import pytest
 from playwright.sync_api import expect
 
 from models import AssignmentState
-from tests.browser.uis import Ui
+from tests.browser.uis import NewUi, PresentUi, Ui
 from tests.browser.working_office import WorkingOffice, until, words_of
 
 BRANCH = "机关第二党支部"
@@ -45,6 +46,7 @@ def test_a_cancelled_run_withdraws_its_duty_and_there_is_a_way_back(ui: Ui, offi
     assert office.stands(duty.id) is AssignmentState.RETURNED
 
 
+@pytest.mark.parametrize("ui", [PresentUi], indirect=True)  # what the server does, whatever the UI
 def test_what_no_rule_knows_is_put_back_and_the_log_says_why(ui: Ui, office: WorkingOffice) -> None:
     duty = office.duty(BRANCH, due_after=LONG_AGO)
     ui.open_run(duty.run_id)
@@ -59,6 +61,7 @@ def test_what_no_rule_knows_is_put_back_and_the_log_says_why(ui: Ui, office: Wor
     expect(ui.page.get_by_text("AwaitingRetry").first).to_be_visible()
 
 
+@pytest.mark.parametrize("ui", [NewUi], indirect=True)  # what the server does, whatever the UI
 def test_the_second_of_two_reviewers_is_told_that_it_is_decided(ui: Ui, office: WorkingOffice) -> None:
     duty = office.duty("机关第三党支部")
     office.reported(duty, "已完成。")
