@@ -75,7 +75,7 @@ def queue_digests(session: Session, told: Mapping[int, Call], *, day: DigestDay)
     spoken = said_last(session, sorted({part.row.id for sections in parts.values() for some in sections.values() for part in some}))
     links = links_of(session, list(by_reader), sender=day.sender, now=day.now)
     people = [reader.person_id for reader in readers.values() if reader.person_id is not None]
-    times = mail_times(session, people, a_day=day.policy.mail.a_day, sender=day.sender, now=day.now)
+    times = mail_times(session, people, sender=day.sender, now=day.now)
     soon = mail_time(day.now, day.sender.zone)  # the officer's
     queued: dict[datetime, list[Mail]] = defaultdict(list)
     for name, reader in readers.items():

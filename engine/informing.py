@@ -69,7 +69,7 @@ def inform(session: Session, *, policy: Policy | None = None, sender: Sender, no
     names = [reader.name for reader in parts]
     links = links_of(session, names, sender=sender, now=now)
     ends = unsubscribe_links(session, names, sender=sender, now=now)
-    times = mail_times(session, [reader.id for reader in parts], a_day=day.policy.mail.a_day, sender=sender, now=now)
+    times = mail_times(session, [reader.id for reader in parts], sender=sender, now=now)
     queued: dict[datetime, list[Mail]] = defaultdict(list)
     for reader, part in parts.items():
         link = links.get(reader.name, "")

@@ -3,16 +3,22 @@
 In: a plan that is not stored yet, or the database. Out: plain rows for a preview, a board or a page.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.history import IDS_A_QUERY
 from engine.planning import Plan
 from models import Assignment, Item, ListQuestion, Message, MessageState, Person, Step, Unit
+from notifications.sender import SHANGHAI
+
+ASKED_FOR = "link"  # the kind of a message that somebody waits for
 
 
 class Owed(NamedTuple):
@@ -118,17 +124,40 @@ def list_questions(session: Session, list_id: int) -> tuple[Question, ...]:
     return tuple(Question(*row) for row in rows)
 
 
-def due_mail(session: Session, *, now: datetime) -> tuple[DueMail, ...]:
-    """Messages that a delivery beginning at `now` would send, oldest first; those that a crash left under a lease included."""
+def due_mail(session: Session, *, now: datetime, a_day: int | None = None, zone: ZoneInfo = SHANGHAI) -> tuple[DueMail, ...]:
+    """Messages that a delivery beginning at `now` would send, oldest first; those that a crash left under a lease included.
+
+    `a_day`: the most that one person gets in a civil day of `zone`, None for no limit. What is beyond it stays due, and is the oldest
+    on the next day. A link that somebody asked for does not count: they wait for it.
+    """
     waiting = Message.state.in_((MessageState.QUEUED, MessageState.DEFERRED, MessageState.UNKNOWN)) & (Message.due_at <= now)
     left_behind = (Message.state == MessageState.SENDING) & (Message.lease_until <= now)
     rows = session.execute(
-        select(Message.id, func.coalesce(Person.name, Message.address))
+        select(Message.id, func.coalesce(Person.name, Message.address), Message.person_id, Message.kind)
         .outerjoin(Person, Person.id == Message.person_id)
         .where(or_(waiting, left_behind))
         .order_by(Message.due_at, Message.id)
-    )
-    return tuple(DueMail(*row) for row in rows)
+    ).all()
+    had: Counter[int] = _sent_today(session, {row.person_id for row in rows}, now, zone) if a_day is not None else Counter()
+    due = []
+    for message_id, recipient, person_id, kind in rows:
+        if person_id is not None and kind != ASKED_FOR:
+            had[person_id] += 1
+            if a_day is not None and had[person_id] > a_day:
+                continue
+        due.append(DueMail(message_id, recipient))
+    return tuple(due)
+
+
+def _sent_today(session: Session, people: Iterable[int | None], now: datetime, zone: ZoneInfo) -> Counter[int]:
+    began = datetime.combine(now.astimezone(zone).date(), time(0), zone)
+    ids = sorted(person for person in people if person is not None)
+    counts: Counter[int] = Counter()
+    for start in range(0, len(ids), IDS_A_QUERY):
+        some = Message.person_id.in_(ids[start : start + IDS_A_QUERY])
+        query = select(Message.person_id, func.count()).where(some, Message.sent_at >= began, Message.kind != ASKED_FOR)
+        counts.update({person or 0: count for person, count in session.execute(query.group_by(Message.person_id))})
+    return counts
 
 
 def mail_overview(session: Session) -> MailOverview:

@@ -12,7 +12,7 @@ from engine.overview import DueMail, MailOverview, due_mail, mail_overview
 from notifications.delivery import Delivered, deliver
 from notifications.ledger import hasten
 from office.workdays import mail_time
-from tasks.environment import clock, now, open_reading, open_transaction, sender, smtp_server
+from tasks.environment import clock, now, open_reading, open_transaction, policy, sender, smtp_server, zone
 from tasks.refusals import PAUSES, may_pass
 
 BATCH = 25  # messages a task run: few enough to name the people, enough to reuse connections
@@ -33,14 +33,16 @@ class Batch:
 
 @task(task_run_name="查看到期的通知", retries=len(PAUSES), retry_delay_seconds=PAUSES, retry_condition_fn=may_pass)
 def batches_due(at_once: bool) -> tuple[Batch, ...]:
-    """What may go out now, oldest first: nothing outside of working hours. With `at_once` all that waits, whatever for."""
+    """What may go out now, oldest first: nothing outside of working hours, and to nobody more than the policy allows in a day. With
+    `at_once` all that waits, whatever for.
+    """
     if not at_once and mail_time(now(), sender().zone) > now():
         return ()
     if at_once:
         with open_transaction() as session:
             hasten(session, now=now())
     with open_reading() as session:
-        due = due_mail(session, now=now())
+        due = due_mail(session, now=now(), a_day=None if at_once else policy().mail.a_day, zone=zone())
     return tuple(_batch(due[start : start + BATCH]) for start in range(0, len(due), BATCH))
 
 

@@ -30,7 +30,7 @@ from models import (
     Preference,
 )
 from notifications.sender import SHANGHAI, Sender
-from office.policy import Policy, default_policy, read_policy
+from office.policy import Policy, read_policy
 from tests import factories
 from tests.factories import NOW
 
@@ -249,16 +249,6 @@ def test_a_warning_that_the_assignee_does_without_is_declined(session: Session) 
     assert NoticeOutcome.DECLINED in session.scalars(select(Notice.outcome)).all()
     due_at = session.scalars(select(Message.due_at).where(Message.kind == "digest")).one()
     assert due_at == at(date(2026, 6, 25), 14, 0)
-
-
-def test_who_has_had_enough_mail_gets_the_digest_on_the_next_working_morning(session: Session) -> None:
-    office(session, "造林科")
-    person_id = session.scalars(select(Person.id).where(Person.name == "孟松年")).one()
-    for _ in range(default_policy().mail.a_day):
-        factories.message(session, person_id=person_id, due_at=at(date(2026, 1, 8), 8, 0))
-    run(session, date(2026, 1, 8))
-    due_at = session.scalars(select(Message.due_at).where(Message.kind == "digest")).one()
-    assert due_at == at(date(2026, 1, 9), 8, 0)
 
 
 def test_outside_of_working_hours_the_digest_waits_for_the_morning(session: Session) -> None:

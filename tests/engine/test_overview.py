@@ -48,3 +48,17 @@ def test_what_has_not_arrived_is_shown_with_the_servers_words(sqlite_session: Se
     shown = mail_overview(sqlite_session)
     assert shown.states == ((MessageState.SENT, 1), (MessageState.REFUSED, 1))
     assert [mail.words for mail in shown.unsent] == ["550 no such user"]
+
+
+def test_nobody_gets_more_mails_in_a_day_than_allowed_and_the_rest_is_the_first_of_the_next(sqlite_session: Session) -> None:
+    person = factories.person(sqlite_session)
+    factories.message(sqlite_session, person_id=person.id, state=MessageState.SENT, sent_at=NOW - timedelta(minutes=5))
+    first, second, third = (factories.message(sqlite_session, person_id=person.id, due_at=NOW - timedelta(minutes=n)) for n in (3, 2, 1))
+    asked_for = factories.message(sqlite_session, person_id=person.id, kind="link", due_at=NOW)
+    anybodys = factories.message(sqlite_session, due_at=NOW)
+    assert [mail.id for mail in due_mail(sqlite_session, now=NOW, a_day=2)] == [first.id, asked_for.id, anybodys.id]
+    first.state, first.sent_at = MessageState.SENT, NOW
+    sqlite_session.flush()
+    assert [mail.id for mail in due_mail(sqlite_session, now=NOW, a_day=2)] == [asked_for.id, anybodys.id]
+    tomorrow = [mail.id for mail in due_mail(sqlite_session, now=NOW + timedelta(days=1), a_day=2)]
+    assert tomorrow == [second.id, third.id, asked_for.id, anybodys.id]
