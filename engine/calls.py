@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.clocks import Stage
 from engine.completion import LIGHTS, Completion, Light, clock_due_on, completion
-from engine.escalation import Reached
+from engine.escalation import Reached, Whose
 from engine.history import IDS_A_QUERY
 from engine.policies import PolicyBook
 from models import Assignment, AssignmentState, Item, Person, ResponsibilityList, Step, Unit
@@ -42,6 +42,11 @@ class DutyRow(NamedTuple):
     unit: str | None
     person: str | None
     leader: str | None
+
+    @property
+    def whose(self) -> Whose:
+        """Whom the way up begins with."""
+        return Whose(self.person or "", self.leader or "", self.unit or "")
 
 
 class Call(NamedTuple):

@@ -5,7 +5,7 @@ asks whether today is the day: what was owed on a day on which nobody looked is 
 """
 
 import enum
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -75,8 +75,10 @@ class Running:
     state: AssignmentState
     clock_due_on: date  # `engine.completion.clock_due_on`
     sent_on: date  # issued, or handed to whoever carries it
+    issued_on: date | None = None  # where that was before it was handed over
     returned_on: date | None = None  # of a returned one, the last time
     reported_on: date | None = None  # of one that waits for review
+    waited: int = 0  # working days after the due date on which a report lay with its reviewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,9 @@ class Decision:
 def schedule(running: Running, rules: Rules) -> tuple[Owed, ...]:
     """All notices that the clocks which run now can call for, in the order of their days.
 
-    What would have been owed on or before the day on which the duty reached its carrier (or came back to them) is left out: they
-    were told that day. After a return the levels are counted from the return where the due date had passed by then.
+    What would have been owed to the carrier on or before the day on which the duty reached them (or came back) is left out: they were
+    told that day. Superiors were not: for them the day of issue counts. While a report lies with its reviewer the clock of completion
+    stands still, so that days of review bring nobody closer to the party group, and a report that is none gains nothing.
     """
     return tuple(sorted(_schedule(running, rules), key=lambda owed: (owed.owed_on, owed.stage.clock.value, _RANKS[owed.stage.kind])))
 
@@ -105,27 +108,31 @@ def _schedule(running: Running, rules: Rules) -> Iterator[Owed]:
             yield Owed(workdays_after(running.reported_on, after), stage)
     if running.state is AssignmentState.SENT:
         waits = rules.acknowledgement
-        for level, after in ((Level.ASSIGNEE, waits.assignee), (Level.CONTACT_LEADER, waits.contact_leader)):
-            yield Owed(workdays_after(running.sent_on, after), Stage(Clock.ACKNOWLEDGEMENT, running.sent_on, Kind.LEVEL, level, after))
+        unread = ((Level.ASSIGNEE, waits.assignee), (Level.CONTACT_LEADER, waits.contact_leader))
+        yield from _levels(running.sent_on, unread, Clock.ACKNOWLEDGEMENT, running.sent_on, running.sent_on)
     if running.state in (AssignmentState.SENT, AssignmentState.ACKNOWLEDGED, AssignmentState.RETURNED):
-        since = running.returned_on or running.sent_on
-        yield from (owed for owed in _completion(running, rules) if owed.owed_on > since)
+        due_on, told_on = running.clock_due_on, max(running.sent_on, running.returned_on or running.sent_on)
+        for before in rules.warning.before:
+            stage = Stage(Clock.COMPLETION, due_on, Kind.WARNING, Level.ASSIGNEE, before)
+            if (warned_on := workdays_before(due_on, before)) > told_on:
+                yield Owed(warned_on, stage)
+        days = tuple((level, rules.levels.at(level)) for level in Level)
+        yield from _levels(due_on, days, Clock.COMPLETION, told_on, running.issued_on or running.sent_on, waited=running.waited)
 
 
-def _completion(running: Running, rules: Rules) -> Iterator[Owed]:
-    due_on = running.clock_due_on
-    for before in rules.warning.before:
-        yield Owed(workdays_before(due_on, before), Stage(Clock.COMPLETION, due_on, Kind.WARNING, Level.ASSIGNEE, before))
-    from_on = max(due_on, running.returned_on or due_on)
-    highest: dict[date, Owed] = {}
-    for level in Level:
-        after = rules.levels.at(level)
-        goes_up_on = workdays_after(from_on, after)
-        yield Owed(goes_up_on, Stage(Clock.COMPLETION, from_on, Kind.LEVEL, level, after))
-        if level > Level.ASSIGNEE:
-            noted_on = workdays_before(goes_up_on, 1)
-            highest[noted_on] = Owed(noted_on, Stage(Clock.COMPLETION, from_on, Kind.NOTE, level, after))
-    yield from highest.values()
+def _levels(
+    from_on: date, days: Iterable[tuple[Level, int]], clock: Clock, told_on: date, issued_on: date, *, waited: int = 0
+) -> Iterator[Owed]:
+    """The levels of a clock, each above the assignee with the note before it; of two that go up on one day the higher one is noted."""
+    notes: dict[date, Owed] = {}
+    for level, after in days:
+        goes_up_on = workdays_after(from_on, after + waited)
+        if goes_up_on > (told_on if level is Level.ASSIGNEE else issued_on):
+            yield Owed(goes_up_on, Stage(clock, from_on, Kind.LEVEL, level, after))
+        noted_on = workdays_before(goes_up_on, 1)
+        if level > Level.ASSIGNEE and noted_on > told_on:
+            notes[noted_on] = Owed(noted_on, Stage(clock, from_on, Kind.NOTE, level, after))
+    yield from notes.values()
 
 
 def decide(running: Running, rules: Rules, said_before: Collection[tuple[str, date, str]], today: date) -> Decision:
@@ -149,7 +156,7 @@ def colour_of(stage: Stage, rules: Rules) -> Colour:
     """The colour of its notice: what is overdue takes that of the level which is reached, the last warning that of the assignee's."""
     if stage.kind is Kind.LEVEL and stage.clock is Clock.COMPLETION:
         return rules.colour(stage.level)
-    if stage.kind is Kind.NOTE:
+    if stage.kind is Kind.NOTE and stage.clock is Clock.COMPLETION:
         return rules.colour(Level(stage.level - 1))
     if stage.kind is Kind.WARNING and stage.workdays == min(rules.warning.before):
         return min(Colour.YELLOW, rules.colour(Level.ASSIGNEE), key=list(Colour).index)

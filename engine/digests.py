@@ -17,12 +17,24 @@ from engine.access import links_of
 from engine.calls import Call, DigestDay, DutyRow, RedDuty, RedNotice, duty_rows, rows_where
 from engine.clocks import Clock, Kind
 from engine.completion import Light
-from engine.digest_words import NOBODY, OWN, TO_REVIEW, WENT_UP, Counts, first_words, names_of, said_about, subject_words
+from engine.digest_words import (
+    NOBODY,
+    NOTHING_SAID,
+    OWN,
+    TO_REVIEW,
+    UNREAD,
+    WENT_UP,
+    Counts,
+    first_words,
+    names_of,
+    said_about,
+    subject_words,
+)
 from engine.escalation import workdays_over
 from engine.history import IDS_A_QUERY
 from engine.mail_times import mail_times
 from engine.moves import OFFICER
-from engine.said_last import SaidLast, said_last
+from engine.said_last import SaidLast, returned_for, said_last
 from models import Assignment, AssignmentState, Message, Notice, NoticeCopy, Person
 from models.bulk import insert_rows
 from notifications import ledger
@@ -72,7 +84,7 @@ def queue_digests(session: Session, told: Mapping[int, Call], *, day: DigestDay)
             by_reader[name][notice_id] = call
     readers = _readers(session, by_reader, day.sender)
     parts = _parts(session, by_reader, readers, day)
-    spoken = said_last(session, sorted({part.row.id for sections in parts.values() for some in sections.values() for part in some}))
+    spoken = _spoken(session, [part.row for sections in parts.values() for some in sections.values() for part in some], day)
     links = links_of(session, list(by_reader), sender=day.sender, now=day.now)
     people = [reader.person_id for reader in readers.values() if reader.person_id is not None]
     times = mail_times(session, people, sender=day.sender, now=day.now)
@@ -84,10 +96,8 @@ def queue_digests(session: Session, told: Mapping[int, Call], *, day: DigestDay)
         mail = compose_digest(digest, day.sender, key=key, person_id=person_id, link=links.get(name, ""), now=day.now)
         queued[times.get(person_id or 0, soon)].append(mail)
     mails = sum(ledger.queue(session, some, now=day.now, due_at=due_at) for due_at, some in queued.items())
-    ids = dict(
-        session.execute(select(Message.key, Message.id).where(Message.key.startswith(digest_key(day.on, ""), autoescape=True))).all()
-    )
-    copies = [(notice_id, ids[digest_key(day.on, name)]) for name in readers for notice_id in by_reader[name]]
+    ids = digests_of(session, day.on, day.sender.zone)
+    copies = [(notice_id, ids[name]) for name in readers for notice_id in by_reader[name]]
     insert_rows(session, NoticeCopy, ("notice_id", "message_id"), copies)
     return mails
 
@@ -101,6 +111,15 @@ def _readers(session: Session, names: Iterable[str], sender: Sender) -> dict[str
     if OFFICER in wanted:
         found[OFFICER] = _Reader(None, parseaddr(sender.reply_to or sender.mail_from)[1])
     return found
+
+
+def _spoken(session: Session, rows: Iterable[DutyRow], day: DigestDay) -> dict[int, SaidLast]:
+    """What was said last about these duties: by whoever carries it, or why it came back."""
+    states = {row.id: row.state for row in rows}
+    spoken = said_last(session, list(states))
+    back = returned_for(session, [id_ for id_, state in states.items() if state is AssignmentState.RETURNED])
+    word = Text("退回：", "Sent back: ").in_(day.sender.language)
+    return spoken | {id_: said._replace(text=f"{word}{said.text}") for id_, said in back.items()}
 
 
 def _parts(
@@ -130,12 +149,13 @@ def _parts(
 
 
 def _heading(name: str, call: Call) -> Text:
-    if not call.readers:
-        return NOBODY
     if call.stage.clock is Clock.REVIEW:
         return TO_REVIEW
-    own = name in call.copy or (call.reached.level is Level.ASSIGNEE and name in call.reached.people)
-    return OWN if own else WENT_UP
+    if not call.readers:
+        return NOBODY
+    if name in call.copy or (call.reached.level is Level.ASSIGNEE and name in call.reached.people):
+        return OWN
+    return UNREAD if call.stage.clock is Clock.ACKNOWLEDGEMENT else WENT_UP
 
 
 def _own(session: Session, carriers: Sequence[int], day: DigestDay) -> list[DutyRow]:
@@ -179,13 +199,14 @@ def _digest(
 ) -> Digest:
     year = day.on.year
     sections, left_out = [], 0
-    for heading in (NOBODY, WENT_UP, OWN, TO_REVIEW):
+    for heading in (NOBODY, WENT_UP, OWN, UNREAD, TO_REVIEW):
         shown = sorted(parts.get(heading, ()), key=lambda part: _urgency(part, day))
         limit = OWN_SHOWN if heading is OWN else OTHERS_SHOWN
         kept = [part for place, part in enumerate(shown) if place < limit or part.calls]  # what is new is never left out
         left_out += len(shown) - len(kept)
         if kept:
-            sections.append(DigestSection(heading, _groups(heading, kept, spoken, link, day)))
+            groups = _unread(kept, link, day) if heading is UNREAD else _groups(heading, kept, spoken, link, day)
+            sections.append(DigestSection(heading, groups))
     calls = [call for some in parts.values() for part in some for call in part.calls]
     written = _red_notice(reader, calls, day)
     counts = _counts(parts, day)
@@ -205,10 +226,13 @@ def _digest(
 
 def _red_notice(reader: _Reader, calls: Sequence[Call], day: DigestDay) -> bytes:
     """The Word file with all red duties of one reader; empty where none is red."""
-    red = [call for call in calls if call.colour is Colour.RED]
+    red = [call for call in calls if call.colour is Colour.RED and call.stage.kind is Kind.LEVEL]
     if day.word is None or not red:
         return b""
-    duties = tuple(RedDuty(call.row, workdays_over(day.clock(call.row), day.on), names_of(call.reached)) for call in red)
+    highest: dict[int, Call] = {}  # of a duty that reached several levels since somebody looked
+    for call in sorted(red, key=lambda call: call.reached.level):
+        highest[call.row.id] = call
+    duties = tuple(RedDuty(call.row, workdays_over(day.clock(call.row), day.on), names_of(call.reached)) for call in highest.values())
     number = f"督办〔{day.on.year}〕{day.on:%m%d}-{reader.person_id or 0}"
     return day.word(RedNotice(number, day.on, day.sender, duties))
 
@@ -219,6 +243,8 @@ def _counts(parts: Mapping[Text, Sequence[_Part]], day: DigestDay) -> Counts:
     return Counts(
         nobody=len(parts.get(NOBODY, ())),
         went_up=len(parts.get(WENT_UP, ())),
+        new=sum(bool(part.calls) for part in parts.get(WENT_UP, ())),
+        unread=len(parts.get(UNREAD, ())),
         overdue=lights.count(Light.RED),
         due_soon=lights.count(Light.YELLOW),
         not_acknowledged=sum(any(call.stage.clock is Clock.ACKNOWLEDGEMENT for call in part.calls) for part in own),
@@ -226,9 +252,39 @@ def _counts(parts: Mapping[Text, Sequence[_Part]], day: DigestDay) -> Counts:
     )
 
 
-def _urgency(part: _Part, day: DigestDay) -> tuple[int, date, int]:
-    lights = (Light.RED, Light.YELLOW, Light.GREEN, Light.OFF)
-    return lights.index(day.light(part.row)), day.clock(part.row), part.row.id
+def _urgency(part: _Part, day: DigestDay) -> tuple[int, bool, date, int]:
+    """The worst light first, of one light what is new, then what is longest due."""
+    return _LIGHTS.index(day.light(part.row)), not part.calls, day.clock(part.row), part.row.id
+
+
+_LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN, Light.OFF)
+
+
+def _unread(parts: Sequence[_Part], link: str, day: DigestDay) -> tuple[DigestGroup, ...]:
+    """What others did not acknowledge: one row a person, however many duties a list has."""
+    by_person: dict[tuple[str, str], list[_Part]] = defaultdict(list)
+    for part in parts:
+        by_person[part.row.unit or part.row.party, part.row.person or ""].append(part)
+    groups: dict[str, list[DigestRow]] = defaultdict(list)
+    for (unit, person), some in by_person.items():
+        first = some[0].row
+        calls = [call for part in some for call in part.calls]
+        more = Text(f"{first.content}等{len(some)}项任务", f"{first.content} and {len(some) - 1} more").in_(day.sender.language)
+        groups[unit].append(
+            DigestRow(
+                content=more if len(some) > 1 else first.content,
+                text=more if len(some) > 1 else first.text,
+                period="",
+                due_on=min(day.clock(part.row) for part in some),
+                party=unit,
+                person=person,
+                colour=calls[0].colour,
+                light=min((day.light(part.row) for part in some), key=_LIGHTS.index).value,
+                said=said_about(first, day.completion(first), calls, own=False, day=day)[1:],
+                link=f"{link}/led" if link else "",
+            )
+        )
+    return tuple(DigestGroup(unit, tuple(rows)) for unit, rows in groups.items())
 
 
 def _groups(heading: Text, parts: Sequence[_Part], spoken: Mapping[int, SaidLast], link: str, day: DigestDay) -> tuple[DigestGroup, ...]:
@@ -251,8 +307,8 @@ def _row(heading: Text, part: _Part, spoken: SaidLast | None, link: str, day: Di
         person=row.person or "",
         colour=max((call.colour for call in part.calls), key=list(Colour).index, default=None),
         light=day.light(row).value,
-        said=said_about(row.state, day.clock(row), day.completion(row), part.calls, own=own, day=day),
-        last_said=spoken.in_words(day.sender.zone, day.on.year) if spoken is not None else None,
+        said=said_about(row, day.completion(row), part.calls, own=own, day=day),
+        last_said=spoken.in_words(day.sender.zone, day.on.year) if spoken is not None else NOTHING_SAID if heading is WENT_UP else None,
         link=f"{link}/duties/{row.id}" if link else "",
         more_time=f"{link}/duties/{row.id}#extension" if link and own and day.on <= row.due_on else "",
     )

@@ -227,6 +227,11 @@ class Directory:
         """Who carries a unit's duties on the day, or None: the first of its `heads_of`."""
         return next(iter(self.heads_of(unit)), None)
 
+    def has_left(self, person: str, unit: str) -> bool:
+        """Whether somebody who held a post in a unit holds none there any more on the day."""
+        posts = [post for post in self.roster.posts if post.person == person and post.unit == unit]
+        return bool(posts) and not any(post.held_on(self.on) for post in posts)
+
     def heads_of(self, unit: str) -> tuple[str, ...]:
         """Those with the best claim to lead a unit on the day, in the roster's order; more than one is worth a question.
 

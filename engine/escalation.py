@@ -102,23 +102,21 @@ class Chain:
     def _of(self, level: Level, whose: Whose) -> Iterator[str]:
         directory = self.directory
         if level is Level.ASSIGNEE:
-            yield from filter(None, [whose.person])
+            yield from () if not whose.person or directory.has_left(whose.person, whose.unit) else (whose.person,)
         elif level is Level.CONTACT_LEADER:
             yield from filter(None, [whose.leader])
             yield from directory.contacts_of(whose.unit)
+            yield from (head for head in map(directory.head_of, self._offices_above(whose.unit)) if head and head != whose.person)
             yield from directory.in_charge_of(whose.unit)
         elif level is Level.PRINCIPAL:
-            heads = (directory.head_of(unit) for unit in self._county_of(whose.unit))
-            yield from (head for head in heads if head and head != whose.person)
             yield from filter(None, [principal(directory)])
         elif directory.party_group:
             yield from (post.person for post in directory.posts_of(directory.party_group))
 
-    def _county_of(self, unit: str) -> Iterable[str]:
-        """The county bureau that a unit is or belongs to: its own principal comes before the bureau's, its parent office."""
-        if not unit:
-            return ()
-        return (each for each in (unit, *self.directory.above(unit)) if self.directory.classes.get(each) is UnitClass.COUNTY_BUREAU)
+    def _offices_above(self, unit: str) -> Iterable[str]:
+        """The county bureau or affiliated unit that a unit is or belongs to, the nearest first: their heads come before the bureau's."""
+        above = (unit, *self.directory.above(unit)) if unit else ()
+        return (each for each in above if self.directory.classes.get(each) in (UnitClass.COUNTY_BUREAU, UnitClass.AFFILIATED))
 
 
 def _line(level: Level, name: str, why: Text) -> Text:

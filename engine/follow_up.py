@@ -22,7 +22,7 @@ from engine.clocks import Clock, Decision, Kind, Said, Stage, colour_of, decide
 from engine.contacts import year_of_contact_points
 from engine.digests import digests_of, queue_digests
 from engine.directory import Directory
-from engine.escalation import ESCALATE, Chain, Reached, Whose
+from engine.escalation import ESCALATE, Chain, Reached
 from engine.history import FOLLOW_UP, IDS_A_QUERY, Change, record
 from engine.moves import OFFICER, OPEN, held
 from engine.policies import PolicyBook, policy_book
@@ -35,7 +35,8 @@ from models import Assignment, FollowUpRun, Notice, NoticeOutcome, Person
 from models.bulk import insert_rows
 from notifications.sender import Sender
 from office.policy import LEVEL_WORDS, Colour, Level, Policy, default_policy
-from office.workdays import is_workday
+from office.text import Text
+from office.workdays import is_workday, mail_time
 
 LOCK = 7_236_037  # PostgreSQL's advisory lock of whoever follows up: two at once come one after the other
 TWO_YEARS = 731  # days: a change of the calendar within this year and the next moves what is owed
@@ -51,6 +52,7 @@ class FollowedUp:
 
     on: date
     day_off: bool = False  # nothing is said on days off
+    out_of_hours: bool = False  # nor before the hour at which it goes up, nor when mail would wait for another day
     looked_at: int = 0
     told: int = 0  # notices
     overtaken: int = 0  # notices that a later one says better
@@ -90,13 +92,17 @@ class _Look:
 
 
 def follow_up(session: Session, *, policy: Policy | None = None, word: Word | None = None, sender: Sender, now: datetime) -> FollowedUp:
-    """Decide and queue what is owed at `now`.
+    """Decide and queue what is owed at `now`, in the hours of a working day: who was told that it goes up at half past eight can report
+    until then, and no digest says "tomorrow" that is read on the day itself.
 
     `policy` is the office's own, for mails; `word` writes the red notices, without it none is attached.
     """
     today = now.astimezone(sender.zone).date()
+    rules_of_mail = (policy or default_policy()).mail
     if not is_workday(today):
         return FollowedUp(today, day_off=True)
+    if now.astimezone(sender.zone).time() < rules_of_mail.goes_up_at_time or mail_time(now, sender.zone) != now:
+        return FollowedUp(today, out_of_hours=True)
     _take_turn(session)
     last = _last_run(session, today)
     book, grounds = _grounds(session, today)
@@ -228,19 +234,20 @@ def chain_of(session: Session, today: date) -> Chain:
 
 def _call(chain: Chain, row: DutyRow, stage: Stage, colour: Colour, reviewers: Collection[str]) -> Call:
     """Whom a stage reaches. Of what goes up the assignee, or who stands in for them, gets a copy."""
-    whose = Whose(row.person or "", row.leader or "", row.unit or "")
     if stage.kind is Kind.REVIEW:
-        reachable = tuple(name for name in reviewers if name != OFFICER and chain.addresses.get(name))
-        return Call(row, stage, colour, Reached(Level.CONTACT_LEADER, reachable, ()))
-    reached = chain.reach(stage.level if stage.kind is Kind.LEVEL else Level.ASSIGNEE, whose)
-    copy = chain.reach(Level.ASSIGNEE, whose) if stage.goes_up else None
+        people = [name for name in reviewers if name != OFFICER]
+        reachable = tuple(name for name in people if chain.addresses.get(name))
+        skipped = [Text(f"审核人{name}没有邮箱", f"reviewer {name} has no mail address") for name in people if name not in reachable]
+        return Call(row, stage, colour, Reached(Level.CONTACT_LEADER, reachable, tuple(skipped)))
+    reached = chain.reach(stage.level if stage.kind is Kind.LEVEL else Level.ASSIGNEE, row.whose)
+    copy = chain.reach(Level.ASSIGNEE, row.whose) if stage.goes_up else None
     return Call(
         row,
         stage,
         colour,
         reached,
         copy=copy.people if copy is not None and copy.level is Level.ASSIGNEE else (),
-        goes_up_to=chain.reach(stage.level, whose) if stage.kind is Kind.NOTE else None,
+        goes_up_to=chain.reach(stage.level, row.whose) if stage.kind is Kind.NOTE else None,
     )
 
 

@@ -186,7 +186,7 @@ def _row(heading: Text, row: DutyRow, spoken: SaidLast | None, link: str, day: D
         person=row.person or "",
         colour=None,
         light=day.light(row).value,
-        said=said_about(row.state, day.clock(row), day.completion(row), (), own=False, day=day),
+        said=said_about(row, day.completion(row), (), own=False, day=day),
         last_said=spoken.in_words(day.sender.zone, day.on.year) if spoken is not None else None,
         link=f"{link}/duties/{row.id}" if link and heading is LEADS else "",  # the portal shows a duty to who has a part in it only
     )

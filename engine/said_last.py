@@ -12,9 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.history import IDS_A_QUERY
-from models import Extension, ProgressNote, Report
+from engine.moves import Action
+from models import AssignmentEvent, Extension, ProgressNote, Report
 from notifications.wording import day_in
 from office.text import Text
+
+_SENT_BACK = (Action.RETURN.value, Action.REOPEN.value)
 
 
 class SaidLast(NamedTuple):
@@ -55,4 +58,16 @@ def said_last(session: Session, ids: Collection[int]) -> dict[int, SaidLast]:
                 before = found.get(assignment_id)
                 if words and (before is None or at >= before.at):
                     found[assignment_id] = SaidLast(words, at, by)
+    return found
+
+
+def returned_for(session: Session, ids: Collection[int]) -> dict[int, SaidLast]:
+    """With which words, by whom and when each of these was last sent back; those that never were are missing."""
+    found: dict[int, SaidLast] = {}
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), IDS_A_QUERY):
+        event = AssignmentEvent
+        query = select(event.assignment_id, event.reason, event.at, event.by).where(event.action.in_(_SENT_BACK)).order_by(event.position)
+        for assignment_id, reason, at, by in session.execute(query.where(event.assignment_id.in_(ordered[start : start + IDS_A_QUERY]))):
+            found[assignment_id] = SaidLast(reason, at, by)
     return found

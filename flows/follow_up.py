@@ -33,6 +33,8 @@ def summary(done: FollowedUp, informed: int = 0) -> str:
     """One sentence for the run's last state."""
     if done.day_off:
         return "今天不是工作日，不发督办；到期的下一个工作日发"
+    if done.out_of_hours:
+        return "现在不是督办的时间（规则里的上报时刻至20时），到时再办；没有遗漏"
     parts = [
         f"补发此前{done.missed}个工作日未运行期间应发的" if done.missed else "",
         f"发出{done.told}条提醒，共{done.mails}封邮件" if done.told else "没有要提醒的",

@@ -4,6 +4,7 @@ from email.utils import parseaddr
 
 from engine.calls import RedNotice
 from office.policy import Colour
+from office.text import Text
 from reports.supervision_notice import OverdueDuty, SupervisionNotice, supervision_notice
 
 
@@ -13,7 +14,7 @@ def red_notice(notice: RedNotice) -> bytes:
         OverdueDuty(
             content=row.content,
             text=row.text,
-            period=row.period,
+            period="、".join(filter(None, (row.period, Text("补办", "make up").in_(notice.sender.language) if row.make_up else ""))),
             due_on=row.due_on,
             workdays_over=over,
             party=row.unit or row.party,

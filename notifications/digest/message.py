@@ -53,6 +53,7 @@ class RowView(NamedTuple):
 
 class GroupView(NamedTuple):
     name: str
+    light: Hue | None  # the worst of its rows'
     rows: tuple[RowView, ...]
 
 
@@ -91,10 +92,15 @@ def compose_digest(digest: Digest, sender: Sender, *, key: str, person_id: int |
 def _section_view(section: DigestSection, digest: Digest, language: Language) -> SectionView:
     own_parties = {row.party for group in section.groups for row in group.rows if row.person == digest.person}
     groups = (
-        GroupView(group.name, tuple(_row_view(row, group, digest, language, len(own_parties) > 1) for row in group.rows))
+        GroupView(group.name, _worst(group), tuple(_row_view(row, group, digest, language, len(own_parties) > 1) for row in group.rows))
         for group in section.groups
     )
     return SectionView(section.heading.in_(language), section.count, tuple(groups))
+
+
+def _worst(group: DigestGroup) -> Hue | None:
+    """LIGHTS begins with the worst."""
+    return next((hue for light, hue in LIGHTS.items() if any(row.light == light for row in group.rows)), None)
 
 
 def _row_view(row: DigestRow, group: DigestGroup, digest: Digest, language: Language, has_several_parties: bool) -> RowView:

@@ -42,6 +42,7 @@ def test_a_duty_that_nobody_acknowledged_has_a_clock_for_that_too() -> None:
     acknowledgement = [owed for owed in schedule(running, RULES) if owed.stage.clock is Clock.ACKNOWLEDGEMENT]
     assert [(owed.owed_on, owed.stage.name) for owed in acknowledgement] == [
         (date(2026, 1, 8), "level assignee"),
+        (date(2026, 1, 12), "note contact_leader"),
         (date(2026, 1, 13), "level contact_leader"),
     ]
     assert len(schedule(running, RULES)) == len(acknowledgement) + len(schedule(IN_WORK, RULES))
@@ -66,10 +67,20 @@ def test_a_duty_returned_before_its_date_keeps_its_clock() -> None:
     assert days(returned) == days(IN_WORK)[2:]
 
 
-def test_a_duty_returned_after_its_date_goes_up_counted_from_the_return() -> None:
-    returned = Running(AssignmentState.RETURNED, DUE, SENT_ON, returned_on=date(2026, 7, 14))
+def test_days_of_review_bring_nobody_closer_to_the_party_group() -> None:
+    returned = Running(AssignmentState.RETURNED, DUE, SENT_ON, returned_on=date(2026, 7, 14), waited=10)  # reported in time
     assert days(returned)[:3] == [("07-15", "level assignee"), ("07-16", "note contact_leader"), ("07-17", "level contact_leader")]
-    assert {owed.stage.from_on for owed in schedule(returned, RULES)} == {date(2026, 7, 14)}
+
+
+def test_a_report_that_is_none_gains_nothing_but_the_days_of_its_review() -> None:
+    returned = Running(AssignmentState.RETURNED, DUE, SENT_ON, returned_on=date(2026, 7, 3), waited=1)  # reported on the 2nd
+    assert days(returned)[0] == ("07-06", "level contact_leader")  # a working day later than without
+    assert {owed.stage.from_on for owed in schedule(returned, RULES)} == {DUE}  # what was said before is not said again
+
+
+def test_who_takes_a_duty_over_is_spared_what_is_past_and_superiors_are_told_all_the_same() -> None:
+    handed_over = Running(AssignmentState.ACKNOWLEDGED, DUE, date(2026, 7, 3), issued_on=SENT_ON)
+    assert days(handed_over)[:3] == [("07-03", "level contact_leader"), ("07-08", "note principal"), ("07-09", "level principal")]
 
 
 def test_an_urgent_item_goes_up_directly() -> None:

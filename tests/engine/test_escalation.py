@@ -52,7 +52,8 @@ def test_a_duty_goes_up_level_by_level(workdays: int, level: Level) -> None:
         (Level.CONTACT_LEADER, "机关第二党支部", "", "吴望舒"),
         (Level.CONTACT_LEADER, "机关第二党支部", "郑临川", "郑临川"),  # the duty's own leader comes first
         (Level.CONTACT_LEADER, "造林科", "", "吴望舒"),  # who is in charge of a section that nobody covers
-        (Level.CONTACT_LEADER, "清河县林业局", "", ""),
+        (Level.CONTACT_LEADER, "清河县林业局", "", "罗一鸣"),  # a county's own head before the bureau's
+        (Level.CONTACT_LEADER, "望山支部", "", "石小满"),  # that of an affiliated unit, which nobody covers
         (Level.PRINCIPAL, "机关第二党支部", "", "周启明"),
         (Level.PARTY_GROUP, "机关第二党支部", "", "局党组"),
     ],
@@ -123,10 +124,20 @@ def test_where_nobody_is_left_nobody_is_reached() -> None:
     assert found.skipped
 
 
-def test_a_county_bureaus_own_principal_comes_before_the_bureaus() -> None:
+def test_a_county_bureaus_own_head_comes_before_the_bureau_and_is_not_their_own_superior() -> None:
+    roster = roster_value()
     chain = _chain()
-    head = chain.directory.head_of("清河县林业局")
-    assert head is not None
-    section = Whose("某人", "", "清河县林业局")
-    assert chain.reach(Level.PRINCIPAL, section).people == (head,)
-    assert chain.reach(Level.PRINCIPAL, section._replace(person=head)).people == ("周启明",)
+    reachable = Chain(chain.directory, {}, dict.fromkeys((person.name for person in roster.people), "a@example.com"))
+    county = Whose("某人", "", "清河县林业局")
+    assert reachable.reach(Level.CONTACT_LEADER, county).people == ("罗一鸣",)
+    assert reachable.reach(Level.PRINCIPAL, county).people == ("周启明",)
+    assert reachable.reach(Level.CONTACT_LEADER, county._replace(person="罗一鸣")).people == ("周启明",)
+
+
+def test_a_post_that_was_left_without_a_successor_is_vacant() -> None:
+    roster = roster_value()
+    left = tuple(
+        replace(post, ends_on=date(2026, 1, 2)) if post.person == "孟松年" and post.unit == "造林科" else post for post in roster.posts
+    )
+    found = _chain(replace(roster, posts=left)).reach(Level.ASSIGNEE, Whose("孟松年", "", "造林科"))
+    assert found == Reached(Level.CONTACT_LEADER, ("吴望舒",), (Text("责任人空缺", "assignee: vacant"),))

@@ -251,10 +251,23 @@ def test_a_warning_that_the_assignee_does_without_is_declined(session: Session) 
     assert due_at == at(date(2026, 6, 25), 14, 0)
 
 
-def test_outside_of_working_hours_the_digest_waits_for_the_morning(session: Session) -> None:
+@pytest.mark.parametrize(("hour", "minute"), [(0, 5), (8, 29), (20, 0), (22, 0)])
+def test_out_of_hours_nothing_is_said_and_nothing_lost(session: Session, hour: int, minute: int) -> None:
     office(session, "造林科")
-    run(session, date(2026, 1, 8), 22)
-    assert session.scalars(select(Message.due_at).where(Message.kind == "digest")).one() == at(date(2026, 1, 9), 8, 0)
+    assert run(session, date(2026, 1, 8), hour, minute) == FollowedUp(date(2026, 1, 8), out_of_hours=True)
+    assert digests(session) == []
+    assert run(session, date(2026, 1, 9)).told == 1
+
+
+def test_it_goes_up_at_the_hour_that_the_assignee_was_told(session: Session) -> None:
+    acknowledged(session, office(session, "造林科"))
+    late = read_policy('[mail]\ngoes_up_at = "16:00"\n', place="policy.toml")
+    every_day(session, date(2026, 6, 30), date(2026, 7, 1))
+    run(session, date(2026, 7, 2), 16, policy=late)
+    assert "明天（7月3日）16:00报联系领导吴望舒" in text_of(session, date(2026, 7, 2), "孟松年")
+    assert run(session, date(2026, 7, 3), 15, policy=late).out_of_hours
+    run(session, date(2026, 7, 3), 16, policy=late)
+    assert ledger(session)[-1] == ("07-03", "level contact_leader", "吴望舒")
 
 
 def test_every_told_notice_names_the_mails_that_say_it(session: Session) -> None:
