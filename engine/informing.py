@@ -16,7 +16,7 @@ from engine.access import links_of, unsubscribe_links
 from engine.calls import DigestDay, DutyRow, duty_rows
 from engine.completion import Light
 from engine.digest_words import said_about
-from engine.digests import KIND
+from engine.digests import KIND, digests_of
 from engine.mail_times import mail_times
 from engine.policies import policy_book
 from engine.preferences import preferences_of
@@ -28,7 +28,7 @@ from notifications.mime import Mail
 from notifications.sender import Sender
 from office.policy import Policy, default_policy
 from office.text import Text
-from office.workdays import is_workday, workdays_after
+from office.workdays import mail_time, workdays_after
 
 AHEAD = 10  # working days: what is due later is no news yet
 SHOWN = 40  # duties in one mail; the portal has all of them
@@ -53,16 +53,19 @@ def _monday(on: date) -> date:
 
 
 def inform(session: Session, *, policy: Policy | None = None, sender: Sender, now: datetime) -> int:
-    """Queue the digests of this week, unless an earlier run did; how many there are. None on a day off.
+    """Queue the digests of this week that no earlier run queued; how many there are. None on a day off and out of working hours.
 
-    Left out is who does without them, who left, and who has no address; whoever carries a duty is told of it otherwise.
+    Left out is who does without them, who left, and who has no address; whoever carries a duty is told of it otherwise. Who has a
+    digest of the day gets the week's on another day, at the latest on the week's last working day.
     """
     today = now.astimezone(sender.zone).date()
-    if not is_workday(today) or _informed_before(session, today, sender.zone):
+    if mail_time(now, sender.zone) != now:
         return 0
+    is_last_day = _monday(workdays_after(today, 1)) > today
+    had = _informed_before(session, today, sender.zone) | (set() if is_last_day else set(digests_of(session, today, sender.zone)))
     day = DigestDay(today, policy or default_policy(), policy_book(session, today), None, sender, now)
     concerned = _concerned(session, today)
-    readers = _readers(session, concerned)
+    readers = [reader for reader in _readers(session, concerned) if reader.name not in had]
     rows = _rows(session, {id_ for reader in readers for some in concerned[reader.id].values() for id_ in some}, day)
     parts = {reader: part for reader in readers if (part := _part(concerned[reader.id], rows))}
     spoken = said_last(session, list(rows))
@@ -79,10 +82,11 @@ def inform(session: Session, *, policy: Policy | None = None, sender: Sender, no
     return sum(ledger.queue(session, mails, now=now, due_at=due_at) for due_at, mails in queued.items())
 
 
-def _informed_before(session: Session, today: date, zone: ZoneInfo) -> bool:
-    since = datetime.combine(_monday(today), time(0), zone)
+def _informed_before(session: Session, today: date, zone: ZoneInfo) -> set[str]:
+    """Who was told this week already, by name."""
+    since, prefix = datetime.combine(_monday(today), time(0), zone), informed_key(today, "")
     keys = session.scalars(select(Message.key).where(Message.kind == KIND, Message.queued_at >= since))
-    return any(key.startswith(informed_key(today, "")) for key in keys)
+    return {key.removeprefix(prefix) for key in keys if key.startswith(prefix)}
 
 
 def _concerned(session: Session, today: date) -> dict[int, dict[Text, set[int]]]:

@@ -316,7 +316,7 @@ class _Life:
     def _hand_over(self, place: int, successor: str, today: date) -> None:
         one = self.living[place]
         one.person = successor
-        one.running = replace(one.running, sent_on=today)
+        one.running = replace(one.running, sent_on=today, issued_on=self.rehearsal.issued_on)
         self.taken_over.append(TakenOver(today, place, successor))
         self._plan_ahead(place, today)
 

@@ -22,11 +22,11 @@ def follow_up() -> State[None]:
     hand_over_open_duties()
     done = follow_up_open_duties()
     informed = inform_others()
-    if done.mails or informed:
-        deliver_notices(return_state=True)  # the ledger keeps the mail where no server answers
+    sent = deliver_notices(return_state=True) if done.mails or informed else None  # the ledger keeps the mail where no server answers
     if done.told:
         bring_up_to_date(False, return_state=True)  # the Prefect server may be down: the board catches up later
-    return Completed(message=summary(done, informed))
+    said = summary(done, informed)
+    return Completed(message=said if sent is None or sent.is_completed() else f"{said}；{sent.message}")
 
 
 def summary(done: FollowedUp, informed: int = 0) -> str:
@@ -37,7 +37,7 @@ def summary(done: FollowedUp, informed: int = 0) -> str:
         return "现在不是督办的时间（规则里的上报时刻至20时），到时再办；没有遗漏"
     parts = [
         f"补发此前{done.missed}个工作日未运行期间应发的" if done.missed else "",
-        f"发出{done.told}条提醒，共{done.mails}封邮件" if done.told else "没有要提醒的",
+        f"写好{done.told}条提醒，共{done.mails}封邮件" if done.told else "没有要提醒的",
         f"{done.overtaken}条已由后面的提醒代替" if done.overtaken else "",
         f"{done.to_officer}条无人可通知，已告知计划员" if done.to_officer else "",
         f"{done.waiting}项任务的责任人今天已收过督办邮件，下一个工作日再发" if done.waiting else "",

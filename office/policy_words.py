@@ -6,7 +6,7 @@ In: a policy, or the rules of one item. Out: one sentence for each part.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from office.policy import COLOUR_WORDS, LEVEL_WORDS, Difference, Level, Levels, Policy, Rules
+from office.policy import COLOUR_WORDS, LEVEL_WORDS, Colour, Difference, Level, Levels, Policy, Rules
 from office.text import Text
 
 
@@ -72,6 +72,8 @@ def _levels(levels: Levels) -> Text:
 
 def _colours(rules: Rules) -> Text:
     zh, en = ["预警用蓝色督办单"], ["blue for warnings"]
+    if rules.colour(Level.ASSIGNEE) is not Colour.BLUE:
+        zh, en = ["预警用蓝色督办单，到期前最后一次用黄色"], ["blue for warnings, yellow for the last one"]
     for colour, same in groupby(Level, key=rules.colour):
         names = _names(same)
         zh.append(f"逾期到{names.zh}用{COLOUR_WORDS[colour].zh}")

@@ -1,6 +1,6 @@
 """The weekly digest: who hears of what, once a working week."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes
 from email import policy as mail_policy
 from email.message import EmailMessage
@@ -93,12 +93,24 @@ def test_it_can_be_ended_at_one_click(session: Session) -> None:
 
 @pytest.mark.parametrize("days", [0, 1, 3])
 def test_a_week_has_one_digest_on_its_first_run(session: Session, days: int) -> None:
-    duty(session, leader_id=person(session, "吴望舒"))
+    leader = person(session, "吴望舒")
+    duty(session, leader_id=leader)
     assert run(session) == 1
-    duty(session, "新的任务", leader_id=person(session, "郑临川"))
+    duty(session, "新的任务", leader_id=leader)
     for again in range(2):
         assert run(session, MONDAY + timedelta(days=days), hour=9 + again) == 0
     assert told(session) == ["吴望舒"]
+
+
+def test_who_has_a_digest_of_the_day_gets_the_weeks_on_another(session: Session) -> None:
+    leader = person(session, "吴望舒")
+    duty(session, leader_id=leader)
+    for days in (0, 1):
+        on = MONDAY + timedelta(days=days)
+        queued_at = datetime.combine(on, time(8, 30), SHANGHAI)
+        factories.message(session, key=f"digest:{on}:吴望舒", kind="digest", person_id=leader, queued_at=queued_at, due_at=queued_at)
+        assert run(session, on) == 0
+    assert run(session, MONDAY + timedelta(days=2)) == 1
 
 
 def test_a_missed_monday_is_made_up_and_the_next_week_has_its_own(session: Session) -> None:

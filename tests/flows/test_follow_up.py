@@ -40,7 +40,7 @@ def test_what_is_owed_goes_out_once(office: MailCatcher) -> None:
             due_on=date(2025, 12, 31),
             state=AssignmentState.ACKNOWLEDGED,
         )
-    assert run().message == "发出1条提醒，共1封邮件；4条已由后面的提醒代替"
+    assert run().message == "写好1条提醒，共1封邮件；4条已由后面的提醒代替"
     (mail,) = office.mails
     assert mail.recipients == ("he@example.com",)
     assert mail.message["Subject"] == "督办：1项逾期"
@@ -52,9 +52,10 @@ def test_what_is_owed_goes_out_once(office: MailCatcher) -> None:
     ("done", "said"),
     [
         (FollowedUp(TODAY, day_off=True), "今天不是工作日，不发督办；到期的下一个工作日发"),
+        (FollowedUp(TODAY, out_of_hours=True), "现在不是督办的时间（规则里的上报时刻至20时），到时再办；没有遗漏"),
         (FollowedUp(TODAY), "没有要提醒的"),
-        (FollowedUp(TODAY, told=3, mails=2, missed=4), "补发此前4个工作日未运行期间应发的；发出3条提醒，共2封邮件"),
-        (FollowedUp(TODAY, told=1, mails=1, to_officer=1), "发出1条提醒，共1封邮件；1条无人可通知，已告知计划员"),
+        (FollowedUp(TODAY, told=3, mails=2, missed=4), "补发此前4个工作日未运行期间应发的；写好3条提醒，共2封邮件"),
+        (FollowedUp(TODAY, told=1, mails=1, to_officer=1), "写好1条提醒，共1封邮件；1条无人可通知，已告知计划员"),
         (FollowedUp(TODAY, waiting=2), "没有要提醒的；2项任务的责任人今天已收过督办邮件，下一个工作日再发"),
     ],
 )
