@@ -10,6 +10,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.roster import EXAMPLE, SHEETS
+from office.files import unwritable
 from office.text import Refused, Text
 
 KINDS = ("局", "党组", "机关党委", "党总支", "党支部", "科室", "局属单位", "县区局")
@@ -57,10 +58,8 @@ def write_template(path: Path) -> None:
     try:
         with path.open("xb") as file:
             book.save(file)
-    except FileExistsError:
-        raise Refused(Text("文件已存在，没有覆盖", "The file exists and is not overwritten"), place=str(path)) from None
     except OSError as error:
-        raise Refused(Text(f"无法写入：{error.strerror}", f"Cannot be written: {error.strerror}"), place=str(path)) from None
+        raise unwritable(error, path) from None
 
 
 def _fill(page: Worksheet, sheet: str, headers: tuple[str, ...]) -> None:

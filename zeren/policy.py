@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from office.files import unreadable
 from office.policy import Policy, default_policy, read_policy
 from office.policy_text import decoded
 from office.text import Refused, Text
@@ -37,8 +38,6 @@ def read_policy_file(path: Path) -> Policy:
     """A policy from a file. Refuses a file that cannot be read, and one that is no policy with the line."""
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
-        raise Refused(Text("没有这个文件", "There is no such file"), place=str(path)) from None
     except OSError as error:
-        raise Refused(Text(f"读不出来：{error.strerror}", f"It cannot be read: {error.strerror}"), place=str(path)) from None
+        raise unreadable(error, path) from None
     return read_policy(decoded(content, place=str(path)), place=str(path))

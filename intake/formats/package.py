@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 from typing import Literal
 
+from office.files import MISSING, unreadable
 from office.text import Refused, Text
 
 Kind = Literal["workbook", "document", "text"]
@@ -30,7 +31,7 @@ def kind_of(path: Path) -> Kind:
     """What the file holds; refuses what is missing, empty, encrypted, old, damaged or dangerous."""
     place = path.name
     if not path.exists():
-        raise Refused(Text("找不到这个文件。", "There is no such file."), place=str(path))
+        raise Refused(MISSING, place=str(path))
     if not path.is_file():
         raise Refused(Text("这是一个文件夹或设备，不是清单文件。", "This is a folder or a device, not a list file."), place=str(path))
     try:
@@ -38,7 +39,7 @@ def kind_of(path: Path) -> Kind:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise Refused(Text(f"文件打不开：{error.strerror}。", f"The file cannot be opened: {error.strerror}."), place=place) from None
+        raise unreadable(error, path) from None
     if size == 0:
         raise Refused(Text("文件是空的。", "The file is empty."), place=place)
     if size > _LARGEST_FILE:

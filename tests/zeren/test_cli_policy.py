@@ -38,7 +38,7 @@ def test_the_default_is_written_once(zeren: Zeren, tmp_path: Path) -> None:
     assert zeren("policy", "init").out == "已写好默认规则：policy.toml。改好后用 zeren policy check 检查。\n"
     assert (tmp_path / "policy.toml").read_text("utf-8") == default_text()
     again = zeren("policy", "init")
-    assert (again.status, again.err) == (1, "policy.toml：已经有了，没有覆盖\n")
+    assert (again.status, again.err) == (1, "policy.toml：文件已存在，没有覆盖\n")
 
 
 def test_a_policy_is_checked_and_says_what_it_means(zeren: Zeren, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_policy_is_checked_and_says_what_it_means(zeren: Zeren, tmp_path: Path
     (tmp_path / "own.toml").write_text("[overdue]\nprincipal = 2")
     wrong = zeren("policy", "check", "own.toml")
     assert (wrong.status, wrong.out, wrong.err[:25]) == (1, "", "own.toml:1：[overdue]：天数应逐")
-    assert zeren("policy", "check", "none.toml").err == "none.toml：没有这个文件\n"
+    assert zeren("policy", "check", "none.toml").err == "none.toml：找不到这个文件\n"
 
 
 def test_exceptions_are_checked_against_the_lists(zeren: Zeren, issued: None, tmp_path: Path) -> None:

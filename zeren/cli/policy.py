@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from office.text import Refused, Text
+from office.text import Text
 from zeren.cli.deciding import OFFICER, By, working
 from zeren.cli.options import AsJson, Now, Year, civil_date, language, print_json, say
 
@@ -90,6 +90,7 @@ def _show_of_list(title: str, year: int | None, now: str | None, *, as_json: boo
 
 
 def init(now: Now = None) -> None:
+    from office.files import unwritable
     from office.policy_text import default_text
     from zeren.settings import settings
 
@@ -97,10 +98,8 @@ def init(now: Now = None) -> None:
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(default_text())
-    except FileExistsError:
-        raise Refused(Text("已经有了，没有覆盖", "It exists, and is not overwritten"), place=str(path)) from None
     except OSError as error:
-        raise Refused(Text(f"写不了：{error.strerror}", f"It cannot be written: {error.strerror}"), place=str(path)) from None
+        raise unwritable(error, path) from None
     typer.echo(say(f"已写好默认规则：{path}。改好后用 zeren policy check 检查。", f"{path} is written; check it with zeren policy check."))
 
 
