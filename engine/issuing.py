@@ -27,7 +27,7 @@ from engine.completion import clock_due_on
 from engine.differences import difference
 from engine.history import HAND_OVER
 from engine.notices import assisting_keys, contact_leaders, notices, waiting_keys
-from engine.planning import Plan, PlannedAssignment, plan
+from engine.planning import NO_OWNER, Plan, PlannedAssignment, plan
 from engine.policies import PolicyBook, adopt, policy_book
 from engine.roster import load_roster
 from intake.values import Item, ListReading, Note, Parties, Roster, Step
@@ -68,21 +68,24 @@ def title_of(reading: ListReading, file_name: str, title: str = "") -> str:
 
 def list_questions(reading: ListReading, planned: Plan) -> tuple[Note, ...]:
     """What the officer is asked about a list: about its year, by its reading, then by its planning."""
-    return tuple(dict.fromkeys((*_another_year(reading.title, planned.year), *reading.questions, *planned.questions)))
+    return tuple(dict.fromkeys((*another_year(reading.title, planned.year), *reading.questions, *planned.questions)))
 
 
 def refuse_nothing_planned(planned: Plan) -> None:
-    """Refuse a list that asks nothing of anybody."""
+    """Refuse a list that asks nothing of anybody; where it names somebody whom the roster does not know, with that name."""
     if not planned.assignments and not planned.waiting:
+        unknown = next((note for note in planned.questions if note.text != NO_OWNER), None)
+        if unknown is not None:
+            raise Refused(Text(f"分解不出任何任务：{unknown.text.zh}", f"No assignment comes of it: {unknown.text.en}"))
         raise Refused(
             Text(
-                "分解不出任何任务：清单没有写明责任单位，或名册里都没有；整份清单归一个单位时可以另外指明",
-                "No assignment comes of it: the list names no party, or none that the roster knows; if all of it is one party's, name it",
+                "分解不出任何任务：清单没有写明责任单位；整份清单归一个单位时可以另外指明",
+                "No assignment comes of it: the list names no party; if all of it is one party's, name it",
             )
         )
 
 
-def _another_year(title: str, year: int) -> tuple[Note, ...]:
+def another_year(title: str, year: int) -> tuple[Note, ...]:
     """A title that names another year only: the officer may have typed the wrong one."""
     years = re.findall(r"(?<!\d)(20\d\d)(?=年)", unicodedata.normalize("NFKC", title))
     if not years or str(year) in years:

@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from engine.clocks import Clock, Kind, Stage
 from engine.completion import clock_due_on
 from engine.escalation import Whose
+from engine.issuing import another_year
 from engine.rehearsing import BEHAVIOURS, NEVER, Behaviour, MailKind, PlannedMail, Rehearsal, SaidNotice, Year
 from office.policy import Level, Policy
 from office.text import Text
-from office.workdays import festival_ends, festivals, is_workday, last_workday_before
+from office.workdays import festival_ends, festivals, has_notice, is_workday, last_workday_before
 
 ABOVE = (Level.CONTACT_LEADER, Level.PRINCIPAL, Level.PARTY_GROUP)
 PEAKS = 5  # days that are named
@@ -149,6 +150,7 @@ class Figures:
     months: Mapping[date, int]  # deadlines by month
     crowded: tuple[CrowdedMonth, ...]
     gaps: tuple[Gap, ...]
+    doubts: tuple[Text, ...]  # about the year: whether it is the list's, and whether its days off are known
 
 
 def figures_of(rehearsal: Rehearsal, policy: Policy, *, policy_name: str, many: int) -> Figures:
@@ -172,7 +174,18 @@ def figures_of(rehearsal: Rehearsal, policy: Policy, *, policy_name: str, many: 
         months=dict(sorted(Counter(on.replace(day=1) for _, on in due).items())),
         crowded=_crowded(due, many),
         gaps=tuple(_gaps(rehearsal, years[NEVER])),
+        doubts=tuple(_doubts(rehearsal.title, plan.year)),
     )
+
+
+def _doubts(title: str, year: int) -> Iterator[Text]:
+    yield from (note.text for note in another_year(title, year))
+    if not has_notice(year):
+        yield Text(
+            f"{year}年的放假通知还没有公布（或程序所用的日历还没有收入）：只按法定节假日和周末推算，没有调休，日期以后会有出入",
+            f"The holiday notice of {year} is not out (or not yet in the calendar in use): only statutory days and weekends are counted, "
+            "no working weekends, and days will shift",
+        )
 
 
 # One profile

@@ -36,12 +36,12 @@ class Behaviour:
     words: Text
     acknowledges_after: int | None  # it was sent; 0: on that day
     reports_after: int | None  # the due date; 0: on the last working day up to it
-    reviewed_after: int = 1  # the report
+    reviewed_after: int  # the report; 0: on that day
 
 
-IN_TIME = Behaviour("in_time", Text("按时办", "in time"), 0, 0)
-LATE = Behaviour("late", Text("拖着办", "late"), 4, 5)
-NEVER = Behaviour("never", Text("不办", "never"), None, None)
+IN_TIME = Behaviour("in_time", Text("按时办", "in time"), 0, 0, 0)
+LATE = Behaviour("late", Text("拖着办", "late"), 4, 5, 1)
+NEVER = Behaviour("never", Text("不办", "never"), None, None, 1)
 BEHAVIOURS = (IN_TIME, LATE, NEVER)
 
 
@@ -197,8 +197,9 @@ class _Life:
             if today in self._changes:
                 self._follow_posts(today)
             self._say(self._looks.pop(today, ()), today)
-            for place in self._acts.pop(today, ()):
-                self._act(place, today)
+            while places := self._acts.pop(today, ()):  # again: what is reported may be approved on the same day
+                for place in places:
+                    self._act(place, today)
             done_on = today
         return Year(self.behaviour, tuple(self.notices), tuple(self.mails), tuple(self.taken_over), self.whose)
 

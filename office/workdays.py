@@ -34,6 +34,11 @@ def _calendar(year: int) -> tuple[frozenset[date], frozenset[date]]:
     return frozenset(calendar) - worked, worked
 
 
+def has_notice(year: int) -> bool:
+    """Whether the notice of a year is in the library: each of them has weekend days that are worked, the statutory days have none."""
+    return any(day.year == year for day in _calendar(year)[1])
+
+
 def is_workday(day: date) -> bool:
     """Whether offices work on that day: a weekday that is no holiday, or a weekend day that is worked for one."""
     off, worked = _calendar(day.year)

@@ -30,6 +30,7 @@ def plain(first: Figures, second: Figures | None = None, *, language: Language) 
         "many": first.many,
         "crowded_months": [{"person": each.person, "month": f"{each.month:%Y-%m}", "deadlines": each.deadlines} for each in first.crowded],
         "empty_levels": [_gap(gap, language) for gap in first.gaps],
+        "doubts": [doubt.in_(language) for doubt in first.doubts],
         "compared": compared,
         "problems": [],
     }

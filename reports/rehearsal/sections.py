@@ -1,5 +1,6 @@
 """Figures → the sections of the report: of one policy, or of two side by side."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.rehearsal_figures import ABOVE, Figures, Gap, PersonMails, ProfileFigures, worked_before
@@ -9,7 +10,7 @@ from reports.rehearsal.blocks import Block, Cell, PeopleWeeks, Report, Section, 
 from reports.rehearsal.differences import policy_differences
 from reports.rehearsal.words import BEHAVIOUR_WORDS, Figure, day, figures, joined, month
 
-PEOPLE_SHOWN = 12  # JSON has all
+PEOPLE_SHOWN = 12  # of one level; JSON has all
 PEOPLE_DRAWN = 25
 ROWS_SHOWN = 20
 NOTHING = Text("没有。", "None.")
@@ -38,6 +39,7 @@ def _about(first: Figures, second: Figures | None) -> Iterator[Text]:
             f"没有算进来的步骤：等待事件{first.waiting}个，无人负责{first.unowned}个。",
             f"Not counted are the steps that wait for an event ({first.waiting}) or that nobody is accountable for ({first.unowned}).",
         )
+    yield from (Text(f"请注意：{doubt.zh}。", f"Note: {doubt.en}.") for doubt in first.doubts)
     yield Text("没有发出任何邮件，没有写入任何内容。", "No mail has left, nothing is written.")
 
 
@@ -55,8 +57,8 @@ def _of_one(one: Figures) -> tuple[Section, ...]:
     return (
         Section(Text("一年多少邮件", "The mails of the year"), (table, *behaviours, *_weeks(one))),
         Section(Text("会报到谁那里", "Whom it goes up to"), tuple(_upwards([one]))),
-        Section(Text("每人每周的邮件", "Mails per person and week"), tuple(_people(one))),
-        Section(Text("高峰日", "Peak days"), (_peaks(one),)),
+        Section(Text("每人每周的邮件", "Mails per person and week"), (*_people([one]), *_people_drawn(one))),
+        Section(Text("高峰日", "Peak days"), (_peaks([one]),)),
     )
 
 
@@ -90,16 +92,27 @@ def _marks(several: Sequence[Figures]) -> tuple[Text, ...]:
     return (Text("", ""),) if len(several) == 1 else (Text("（甲）", " (A)"), Text("（乙）", " (B)"))
 
 
-def _people(one: Figures) -> Iterator[Block]:
-    """Totals and fullest weeks of those who get most, then all of their weeks."""
-    by_name = [{person.name: person for person in profile.people} for profile in one.profiles]
+def _columns(several: Sequence[Figures]) -> list[tuple[Text, ProfileFigures, int]]:
+    """Every behaviour under every policy: its head, its figures, and the year of the list."""
+    return [
+        (Text(f"{profile.behaviour.words.zh}{mark.zh}", f"{profile.behaviour.words.en}{mark.en}"), profile, one.year)
+        for profiles in zip(*(one.profiles for one in several), strict=True)
+        for one, mark, profile in zip(several, _marks(several), profiles, strict=True)
+    ]
+
+
+def _people(several: Sequence[Figures]) -> Iterator[Block]:
+    """Totals and fullest weeks of everybody, who gets most first."""
+    columns = _columns(several)
+    by_name = [{person.name: person for person in profile.people} for _, profile, _ in columns]
     names = sorted(dict.fromkeys(name for people in by_name for name in people), key=lambda name: -_most(name, by_name))
-    heads = (profile.behaviour.words for profile in one.profiles)
-    rows = ((name, *(_total(people.get(name)) for people in by_name)) for name in names[:PEOPLE_SHOWN])
+    rows = ((name, *(_total(people.get(name)) for people in by_name)) for name in names)
     yield Words(Text("全年封数，括号里是最多的一周。", "Mails of the year, and of the fullest week."))
-    yield Table((Text("姓名", "name"), *heads), tuple(rows), numbers_from=1)
-    if (left := len(names) - PEOPLE_SHOWN) > 0:
-        yield Words(Text(f"另有{left}人。", f"{left} people more."))
+    yield Table((Text("姓名", "name"), *(head for head, _, _ in columns)), tuple(rows), numbers_from=1)
+
+
+def _people_drawn(one: Figures) -> Iterator[Block]:
+    """All weeks of those who get most."""
     highest = max((person.busiest[1] for profile in one.profiles for person in profile.people), default=0)
     for profile in (each for each in one.profiles if each.people):
         shown = tuple((_counted(person), person.weeks) for person in profile.people[:PEOPLE_DRAWN])
@@ -118,40 +131,36 @@ def _counted(person: PersonMails) -> str:
     return f"{person.name} {person.mails}"
 
 
-def _peaks(one: Figures) -> Table:
-    def cell(profile: ProfileFigures, place: int) -> Cell:
+def _peaks(several: Sequence[Figures]) -> Table:
+    def cell(profile: ProfileFigures, year: int, place: int) -> Cell:
         if place >= len(profile.peaks):
             return ""
         peak = profile.peaks[place]
-        on = day(peak.on, one.year)
+        on = day(peak.on, year)
         return Text(f"{on.zh} {peak.mails}封（{peak.people}人）", f"{on.en}: {peak.mails} ({peak.people} people)")
 
-    most = max(len(profile.peaks) for profile in one.profiles)
+    columns = _columns(several)
+    most = max(len(profile.peaks) for _, profile, _ in columns)
     return Table(
-        tuple(profile.behaviour.words for profile in one.profiles),
-        tuple(tuple(cell(profile, place) for profile in one.profiles) for place in range(most)),
-        numbers_from=len(one.profiles),
+        tuple(head for head, _, _ in columns),
+        tuple(tuple(cell(profile, year, place) for _, profile, year in columns) for place in range(most)),
+        numbers_from=len(columns),
     )
 
 
 def _upwards(several: Sequence[Figures]) -> Iterator[Block]:
     """How many duties reach each level, and how many notices each person of it gets, of every profile (and policy)."""
-    heads, columns = [], []
-    for profiles in zip(*(one.profiles for one in several), strict=True):
-        for mark, profile in zip(_marks(several), profiles, strict=True):
-            words = profile.behaviour.words
-            heads.append(Text(f"{words.zh}{mark.zh}", f"{words.en}{mark.en}"))
-            columns.append(profile)
+    columns = _columns(several)
     rows: list[tuple[Cell, ...]] = []
     for level in ABOVE:
-        reached = [next(up for up in profile.upwards if up.level is level) for profile in columns]
+        reached = [next(up for up in profile.upwards if up.level is level) for _, profile, _ in columns]
         words = LEVEL_WORDS[level]
         rows.append((Text(f"{words.zh}（任务）", f"{words.en} (duties)"), *(up.duties for up in reached)))
         names = list(dict.fromkeys(name for up in reversed(reached) for name in up.notices))
         rows += [(Text(f"　{name}", f"· {name}"), *(up.notices.get(name, 0) for up in reached)) for name in names[:PEOPLE_SHOWN]]
         if left := len(names) - PEOPLE_SHOWN if len(names) > PEOPLE_SHOWN else 0:
             rows.append((Text(f"　另有{left}人", f"· {left} people more"), *("" for _ in reached)))
-    yield Table((Text("级别和人（条）", "level, people (notices)"), *heads), tuple(rows), numbers_from=1)
+    yield Table((Text("级别和人（条）", "level, people (notices)"), *(head for head, _, _ in columns)), tuple(rows), numbers_from=1)
 
 
 # Two policies
@@ -168,6 +177,8 @@ def _of_two(first: Figures, second: Figures) -> tuple[Section, ...]:
         Section(Text("甲乙对照", "A and B side by side"), (_side_by_side(first, second), *map(Words, map(_behaviour, first.profiles)))),
         Section(Text("会报到谁那里", "Whom it goes up to"), tuple(_upwards([first, second]))),
         Section(Text("每周邮件", "Mails per week"), tuple(_weeks(first, second))),
+        Section(Text("每人的邮件", "Mails per person"), tuple(_people([first, second]))),
+        Section(Text("高峰日", "Peak days"), (_peaks([first, second]),)),
     )
 
 
@@ -228,16 +239,20 @@ def _gaps(one: Figures) -> Iterator[Block]:
         yield Words(NOTHING)
         return
     columns = (Text("级别", "level"), Text("谁的任务", "whose"), Text("原因", "why"), Text("改报给", "reaches instead"), DUTIES)
-    yield Table(columns, tuple(_gap(gap, one.year) for gap in one.gaps[:ROWS_SHOWN]), numbers_from=4)
-    yield from _left_out(len(one.gaps))
+    alike: dict[tuple[Cell, ...], int] = defaultdict(int)
+    for gap in one.gaps:
+        alike[_gap(gap, one.year)] += gap.duties
+    yield Table(columns, tuple((*said, duties) for said, duties in alike.items())[:ROWS_SHOWN], numbers_from=4)
+    yield from _left_out(len(alike))
 
 
 def _gap(gap: Gap, year: int) -> tuple[Cell, ...]:
+    """All but the duties. Several people of one unit may say the same: each is left out of whom it reaches, which is said in short."""
     since, until = (day(on, year) if on else Text("", "") for on in (gap.from_on, gap.until_on))
     when = Text(f"（{since.zh}至{until.zh}）", f" ({since.en} to {until.en})") if since.zh or until.zh else Text("", "")
     of = Text(f"{gap.of}{when.zh}", f"{gap.of}{when.en}")
     instead = _names(gap.instead) if gap.instead else Text("计划员", "planning officer")
-    return LEVEL_WORDS[Level(gap.level)], of, joined(gap.why), instead, gap.duties
+    return LEVEL_WORDS[Level(gap.level)], of, joined(gap.why), instead
 
 
 def _names(people: Sequence[str]) -> Text:
@@ -255,8 +270,8 @@ def _left_out(count: int) -> Iterator[Block]:
 def _what_counts() -> Section:
     lines = (
         Text(
-            "每个工作日早上先看督办，再由大家签收、报送；报送后1个工作日审核通过。",
-            "The follow-up looks on each working morning, then people act; reports are approved one working day later.",
+            "每个工作日早上先看督办，再由大家签收、报送、审核。",
+            "The follow-up looks on each working morning, then people acknowledge, report and review.",
         ),
         Text(
             "督办提示一人一天合成一封；上报的抄告责任人。审核结果一个任务一封。",
@@ -267,8 +282,8 @@ def _what_counts() -> Section:
             "Duties follow the terms of posts in the roster. What nobody carries is not answered.",
         ),
         Text(
-            "请假、延期、退回、各人关掉的预警和例会不在预演之内。",
-            "Leaves, more time, returns, declined warnings and regular meetings are not rehearsed.",
+            "请假、延期、退回、各人关掉的预警、每周知情汇总和例会不在预演之内。",
+            "Leaves, more time, returns, declined warnings, the weekly informed digests and regular meetings are not rehearsed.",
         ),
     )
     return Section(Text("怎么算的", "How it is counted"), tuple(map(Words, lines)))

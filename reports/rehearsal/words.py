@@ -18,12 +18,12 @@ KIND_WORDS = {
 NOBODY = Text("—", "—")
 BEHAVIOUR_WORDS = {
     "in_time": Text(
-        "当天签收，到期当天（或之前最后一个工作日）报送",
-        "acknowledged on the day, reported on the due date (or the last working day before it)",
+        "当天签收，到期当天（或之前最后一个工作日）报送，当天审核通过",
+        "acknowledged on the day, reported on the due date (or the last working day before it), approved on the day",
     ),
     "late": Text(
-        "第4个工作日签收，逾期第5个工作日报送",
-        "acknowledged on the 4th working day, reported on the 5th after the due date",
+        "第4个工作日签收，逾期第5个工作日报送，报送后1个工作日审核通过",
+        "acknowledged on the 4th working day, reported on the 5th after the due date, approved one working day later",
     ),
     "never": Text("不签收，不报送", "neither acknowledged nor reported"),
 }

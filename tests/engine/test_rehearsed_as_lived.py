@@ -85,11 +85,12 @@ def answer(session: Session, behaviour: Behaviour, today: date) -> None:
         if row.state is AssignmentState.REPORTED:
             assert runs.reported_on is not None
             if today >= workdays_after(runs.reported_on, 1):
-                review(session, row.id, number=None, verdict=Verdict.APPROVED, comment="", by=OFFICER, sender=SENDER, now=now)
+                approve(session, row.id, now)
         elif behaviour.name == "in_time":
             due_on = runs.clock_due_on
             if today >= max(runs.sent_on, due_on if is_workday(due_on) else last_workday_before(due_on)):
                 report(session, row.id, text="完成", by=name, now=now)
+                approve(session, row.id, now)
             elif row.state is AssignmentState.SENT:
                 acknowledge(session, [row.id], by=name, now=now)
         elif behaviour.name == "late":
@@ -97,6 +98,10 @@ def answer(session: Session, behaviour: Behaviour, today: date) -> None:
                 report(session, row.id, text="完成", by=name, now=now)
             elif row.state is AssignmentState.SENT and today >= workdays_after(runs.sent_on, 4):
                 acknowledge(session, [row.id], by=name, now=now)
+
+
+def approve(session: Session, assignment_id: int, now: datetime) -> None:
+    review(session, assignment_id, number=None, verdict=Verdict.APPROVED, comment="", by=OFFICER, sender=SENDER, now=now)
 
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda behaviour: behaviour.name)
@@ -121,7 +126,7 @@ def test_the_rehearsal_and_the_database_say_the_same(sqlite_session: Session, be
         if said.on <= LAST
     }
     assert sorted(rehearsed) == sorted(lived)
-    assert len(rehearsed) > 30
+    assert len(rehearsed) > 25
 
     rows = sqlite_session.execute(select(Message.kind, Message.due_at, Person.name).outerjoin(Person, Person.id == Message.person_id))
     mails = Counter((kind, due_at.astimezone(SHANGHAI).date(), name or OFFICER) for kind, due_at, name in rows)

@@ -7,6 +7,7 @@ from office.workdays import (
     double_ninth,
     festival_ends,
     festivals,
+    has_notice,
     is_workday,
     last_workday_before,
     mail_time,
@@ -64,6 +65,11 @@ def test_a_festival_ends_with_its_last_day_off() -> None:
 def test_a_year_without_a_notice_still_has_its_statutory_days() -> None:
     assert not is_workday(date(2099, 10, 1))
     assert "春节" in festivals(2099)
+
+
+def test_a_year_has_its_notice_where_weekend_days_of_it_are_worked() -> None:
+    assert all(has_notice(year) for year in range(2007, 2027))
+    assert not has_notice(2099)
 
 
 def test_the_double_ninth_is_no_day_off_but_is_known() -> None:

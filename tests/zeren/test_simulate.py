@@ -81,8 +81,8 @@ def test_a_list_with_problems_is_not_rehearsed(zeren: Zeren, list_file: Path, gi
     ("more", "sentence"),
     [
         (("--output", "year.pdf"), "year.pdf：--output 应为 .md 或 .html 文件"),
-        (("--output", "nowhere/year.md"), "nowhere/year.md：写不了这个文件"),
-        (("--policy", "none.toml"), "none.toml：没有这个文件"),
+        (("--output", "nowhere/year.md"), "nowhere/year.md：没有这个文件夹，写不了文件"),
+        (("--policy", "none.toml"), "none.toml：找不到这个文件"),
         (("--issued", "5. Januar"), "--issued 不是日期：5. Januar（例：2026-01-05）"),
         (("--issued", "2031-01-05"), "--issued 应在2025年或2026年：2031-01-05"),
         (("--policy", "bad.toml"), "bad.toml:2：[overdue] principal："),
@@ -106,6 +106,30 @@ def test_a_list_of_nobody_is_refused(zeren: Zeren, list_file: Path, given: tuple
     assert "分解不出任何任务" in ran.err
 
 
+def test_a_party_that_the_roster_does_not_know_is_named(zeren: Zeren, list_file: Path, given: tuple[object, ...]) -> None:
+    list_file.write_text("工作任务,完成时限\n更新预案,3月底前\n", encoding="utf-8")
+    ran = zeren("simulate", *given, "--party", "造林中心")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.startswith("分解不出任何任务：名册中没有“造林中心”，相近的有：")
+    assert "造林科" in ran.err
+    assert "没有写明责任单位；整份清单归一个单位时可以另外指明" in zeren("simulate", *given).err
+
+
+def test_a_year_without_its_holiday_notice_and_a_title_of_another_year_are_said(zeren: Zeren, given: tuple[object, ...]) -> None:
+    wrong_year, no_notice = zeren("simulate", *given[:-1], 2099, "--json").json["doubts"]
+    assert wrong_year.startswith("标题写的是2026年，装入的是2099年度")
+    assert no_notice.startswith("2099年的放假通知还没有公布")
+    assert "请注意：标题写的是2026年" in zeren("simulate", *given[:-1], 2099).out
+    assert zeren("simulate", *given, "--json").json["doubts"] == []
+
+
+def test_a_report_is_overwritten_by_force_only(zeren: Zeren, given: tuple[object, ...], tmp_path: Path) -> None:
+    (tmp_path / "year.md").write_text("mine", "utf-8")
+    assert "文件已存在，没有覆盖；要覆盖请加 --force" in zeren("simulate", *given, "--output", "year.md").err
+    assert zeren("simulate", *given, "--output", "year.md", "--force").status == 0
+    assert (tmp_path / "year.md").read_text("utf-8") != "mine"
+
+
 def test_a_list_whose_steps_all_wait_has_nothing_to_rehearse(zeren: Zeren, list_file: Path, given: tuple[object, ...]) -> None:
     list_file.write_text("工作任务,牵头单位,完成时限\n整改检查发现的问题,造林科,会后7日内\n", encoding="utf-8")
     ran = zeren("simulate", *given)
@@ -119,3 +143,4 @@ def test_the_example_lives_through_its_year(zeren: Zeren) -> None:
     assert said["assignments"] > 800
     assert never["notices"]["party_group"] == said["assignments"]
     assert said["profiles"]["in_time"]["notices"]["contact_leader"] == 0
+    assert said["profiles"]["in_time"]["notices"]["review"] == 0

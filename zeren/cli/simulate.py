@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from office.text import Refused, Text
+from zeren.cli.files import Force, write
 from zeren.cli.options import AsJson, ListParty, Now, Year, language, print_json, say
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def simulate(
     party: ListParty = "",
     many: Many = 10,
     output: Output = None,
+    force: Force = False,
     json: AsJson = False,
     now: Now = None,
 ) -> None:
@@ -75,7 +77,7 @@ def simulate(
     second = others[0] if others else None
     report = report_of(first, second)
     if output is not None:
-        _write(output, report)
+        _write(output, report, force=force)
     if json:
         print_json(plain(first, second, language=language()))
     elif output is None:
@@ -145,12 +147,9 @@ def _refuse_unfit_output(output: Path | None) -> None:
         raise Refused(Text("--output 应为 .md 或 .html 文件", "--output has to be a .md or .html file"), place=str(output))
 
 
-def _write(output: Path, report: "Report") -> None:
+def _write(output: Path, report: "Report", *, force: bool) -> None:
     if output.suffix == ".html":
         from reports.rehearsal.page import page as written
     else:
         from reports.rehearsal.markdown import markdown as written
-    try:
-        output.write_text(written(report, language=language()), "utf-8")
-    except OSError:
-        raise Refused(Text("写不了这个文件", "This file cannot be written"), place=str(output)) from None
+    write(output, written(report, language=language()).encode(), force=force)

@@ -44,7 +44,7 @@ def test_json_has_these_keys(first: Figures, second: Figures) -> None:
     said = plain(first, second, language="zh")
     assert list(said) == [
         *("title", "year", "issued_on", "items", "assignments", "waiting", "unowned", "policy", "profiles", "days_off"),
-        *("deadlines_by_month", "many", "crowded_months", "empty_levels", "compared", "problems"),
+        *("deadlines_by_month", "many", "crowded_months", "empty_levels", "doubts", "compared", "problems"),
     ]
     assert list(said["profiles"]) == ["in_time", "late", "never"]
     assert list(said["profiles"]["never"]) == [
@@ -92,6 +92,26 @@ def test_two_policies_stand_side_by_side(first: Figures, second: Figures) -> Non
     assert re.search(r"\| overdue.contact_leader +\| 3 +\| 5 +\|", written)
     row = next(line for line in written.splitlines() if "报党组" in line and "增减" not in line)
     assert [cell.strip() for cell in row.split("|")[2:-1]] == ["0", "0", "·", "0", "1", "+1", "3", "3", "·"]  # the urgent one
+
+
+def test_everybody_has_a_row_of_one_policy_and_of_two_and_so_have_the_peak_days(first: Figures, second: Figures) -> None:
+    person = first.profiles[2].people[0]
+    crowd = tuple(replace(person, name=f"第{n}人") for n in range(40))
+    many = replace(first, profiles=tuple(replace(profile, people=crowd) for profile in first.profiles))
+    for report in (report_of(many), report_of(many, second)):
+        written = markdown(report, language="zh")
+        assert all(f"| 第{n}人" in written for n in range(40))
+        assert "## 高峰日" in written
+    assert "按时办（甲）" in written
+    assert "不办（乙）" in written
+
+
+def test_gaps_that_read_alike_are_one_row(first: Figures) -> None:
+    gap = first.gaps[0]
+    alike = tuple(replace(gap, of="局党组", instead=("甲", name, "丙")) for name in ("乙", "丁"))
+    rows = [line for line in markdown(report_of(replace(first, gaps=alike)), language="zh").splitlines() if "| 局党组" in line]
+    assert len(rows) == 1
+    assert rows[0].rstrip(" |").endswith(f"{2 * gap.duties}")
 
 
 def test_equal_policies_are_called_the_same(first: Figures) -> None:
