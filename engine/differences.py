@@ -11,8 +11,9 @@ from engine.storing import roles
 from intake.values import Item
 from models import Item as ItemRow
 from models import Step, StepParty
+from models.lists import PartyRole
 
-_Step = tuple[str, str | None, tuple[str, ...]]  # text, phrase, names of the parties
+_Step = tuple[str, str | None, tuple[tuple[PartyRole, str], ...]]  # text, phrase, parties
 _Said = tuple[str, str, str, float | None, tuple[_Step, ...]]  # content, standard, remarks, points, steps
 
 
@@ -38,23 +39,33 @@ def difference(session: Session, list_id: int, items: Iterable[Item]) -> Differe
     return Difference(added, (contents_then - contents_now).total(), (now - then).total() - added)
 
 
+def not_in(session: Session, list_ids: Iterable[int], items: Iterable[Item]) -> tuple[Item, ...]:
+    """Those of the items that none of these issued lists has, in the same words, with the same parties and deadline."""
+    known = {said for list_id in list_ids for said in _stored(session, list_id)}
+    return tuple(item for item in items if _said(item) not in known)
+
+
 def _said(item: Item) -> _Said:
     steps = tuple(
-        (step.text, step.deadline.phrase, tuple(sorted(name[:200] for _, names in roles(step.parties or item.parties) for name in names)))
+        (
+            step.text,
+            step.deadline.phrase,
+            tuple(sorted((role, name[:200]) for role, names in roles(step.parties or item.parties) for name in names)),
+        )
         for step in item.steps
     )
     return item.content, item.standard, item.remarks, item.points, steps
 
 
 def _stored(session: Session, list_id: int) -> list[_Said]:
-    names: dict[int, list[str]] = {}
-    for step_id, name in session.execute(
-        select(StepParty.step_id, StepParty.name)
+    names: dict[int, list[tuple[PartyRole, str]]] = {}
+    for step_id, role, name in session.execute(
+        select(StepParty.step_id, StepParty.role, StepParty.name)
         .join(Step, Step.id == StepParty.step_id)
         .join(ItemRow, ItemRow.id == Step.item_id)
         .where(ItemRow.list_id == list_id)
     ):
-        names.setdefault(step_id, []).append(name)
+        names.setdefault(step_id, []).append((role, name))
     steps: dict[int, list[_Step]] = {}
     for step in session.scalars(
         select(Step).join(ItemRow, ItemRow.id == Step.item_id).where(ItemRow.list_id == list_id).order_by(Step.item_id, Step.position)

@@ -19,7 +19,7 @@ from engine.escalation import workdays_over
 from engine.meeting_material import Material, material
 from engine.meeting_requests import Requested, request_progress
 from engine.moves import OFFICER
-from models import RegularMeeting
+from models import Message, RegularMeeting
 from notifications import ledger
 from notifications.meeting_material import MaterialNotice, compose_material
 from notifications.mime import Attachment
@@ -47,6 +47,7 @@ class Prepared:
     material: Material
     answer_by: date  # the last working day before the meeting
     asked: Requested
+    again: bool = False  # made anew: nobody was asked
 
 
 def next_meeting(meeting: Meeting, today: date) -> date | None:
@@ -87,6 +88,18 @@ def prepare_meeting(session: Session, meeting: Meeting, as_file: AsFile, *, send
     return prepared
 
 
+def prepare_again(session: Session, meeting: Meeting, as_file: AsFile, *, sender: Sender, now: datetime) -> Prepared | NotNow:
+    """Make the material of the next meeting anew, on any day, and mail it to the officer; nobody is asked."""
+    today = now.astimezone(sender.zone).date()
+    held_on = next_meeting(meeting, today)
+    if held_on is None:
+        return NotNow.NO_MEETINGS
+    gathered = material_on(session, meeting, held_on, sender=sender, now=now)
+    prepared = Prepared(gathered, max(last_workday_before(held_on), today), Requested((), ()), again=True)
+    _tell_officer(session, prepared, as_file(gathered), sender=sender, now=now)
+    return prepared
+
+
 def material_on(session: Session, meeting: Meeting, held_on: date, *, sender: Sender, now: datetime) -> Material:
     """The material of the meeting of a day as it stands now, however often; nobody is asked. Refuses a day that is over."""
     today = now.astimezone(sender.zone).date()
@@ -123,7 +136,12 @@ def _tell_officer(session: Session, prepared: Prepared, file: Attachment, *, sen
         asked=prepared.asked.people,
         without_address=prepared.asked.without_address,
         file=file,
+        again=prepared.again,
     )
+    key = f"meeting_material:{of.held_on}"
+    if prepared.again:
+        before = session.scalars(select(func.count()).select_from(Message).where(Message.key.startswith(key))).one()
+        key = f"{key}:{before + 1}"
     link = link_of(session, OFFICER, sender=sender, now=now, to="/reviews")
-    mail = compose_material(notice, sender, key=f"meeting_material:{of.held_on}", link=link, now=now)
+    mail = compose_material(notice, sender, key=key, link=link, now=now)
     ledger.queue(session, [mail], now=now, due_at=mail_time(now, sender.zone))

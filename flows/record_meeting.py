@@ -29,20 +29,25 @@ def run_name() -> str:
 @failing_with_the_sentence
 def record_meeting(held_on: HeldOn = "", decisions: Decisions = "", confirmed: Confirmed = False) -> State[None]:
     """Show what would be issued; or issue it, tell whom it concerns, and show it on the board."""
-    day = meeting_meant(held_on)
+    meant = meeting_meant(held_on)
+    taken = "" if meant.named else f"没有填会议日期，按最近一次例会（{meant.held_on}）。"
     if not confirmed:
-        previewed = preview_decisions(day, decisions)
+        previewed = preview_decisions(meant, decisions)
         show_decisions(previewed, issued=False)
-        return Completed(message=f"预览（尚未登记）：{summary(previewed, rehearsed=True)}")
-    decided = issue_decisions(day, decisions)
+        return Completed(message=f"{taken}预览（尚未登记）：{summary(previewed, rehearsed=True)}")
+    decided = issue_decisions(meant, decisions)
     show_decisions(decided, issued=True)
     deliver_notices(at_once=False, return_state=True)  # issued even where no mail server answers: the ledger keeps the mail
     bring_up_to_date(False, return_state=True)  # the Prefect server may be down: the board catches up later
-    return Completed(message=summary(decided, rehearsed=False))
+    return Completed(message=f"{taken}{summary(decided, rehearsed=False)}")
 
 
 def summary(decided: Decided, *, rehearsed: bool) -> str:
     """One sentence for the run's last state."""
     issued = decided.issued
     said = f"《{issued.title}》{len(decided.duties)}条、任务{issued.assignments}项：{in_words(issued, rehearsed=rehearsed).zh}"
+    if decided.issued_before:
+        said = f"{said}；另有{decided.issued_before}条此前已下发，不重复"
+    if decided.questions:
+        said = f"{said}；请核对{len(decided.questions)}处：{decided.questions[0].zh}"
     return f"{said}；没有邮箱、未通知：{'、'.join(issued.without_address)}" if issued.without_address else said

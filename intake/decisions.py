@@ -24,9 +24,10 @@ _HOW = Text(
 )
 
 
-def title_of_decisions(held_on: date) -> str:
-    """2026年3月31日例会议定事项"""
-    return f"{held_on.year}年{held_on.month}月{held_on.day}日例会议定事项"
+def title_of_decisions(held_on: date, batch: int = 0) -> str:
+    """2026年3月31日例会议定事项; what is entered later, batch by batch: …（补充）, …（补充2）."""
+    added = "" if not batch else "（补充）" if batch == 1 else f"（补充{batch}）"
+    return f"{held_on.year}年{held_on.month}月{held_on.day}日例会议定事项{added}"
 
 
 def read_decisions(text: str, held_on: date, next_on: date | None = None) -> ListReading:

@@ -21,3 +21,4 @@ class MaterialNotice:
     asked: tuple[str, ...]  # for progress
     without_address: tuple[str, ...]  # who could not be
     file: Attachment
+    again: bool = False  # made anew, and nobody was asked

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.meeting_material import Material
-from engine.meetings import NotNow, Prepared, last_meeting, material_on, next_meeting, prepare_meeting
+from engine.meetings import NotNow, Prepared, last_meeting, material_on, next_meeting, prepare_again, prepare_meeting
 from models import AssignmentState, Message, Person, RegularMeeting, Substitution
 from notifications.mime import Attachment
 from notifications.reading import message_text
@@ -170,6 +170,34 @@ def test_who_cannot_be_asked_by_mail_is_named_to_the_officer_with_the_material(s
     assert f"没有邮箱、需要当面问的：{person.name}、{gone.name}" in text
     assert "1月30日例会材料：未办结 2 项，逾期 1 项" in text
     assert "材料.docx" in text
+
+
+def test_the_material_made_anew_goes_to_the_officer_each_time_and_asks_nobody_again(session: Session) -> None:
+    duty(session, factories.person(session, name="林一"))
+    prepare(session)
+    for hour in (1, 2):
+        again = prepare_again(session, MONTHLY, as_file, sender=SENDER, now=NOW + timedelta(hours=hour))
+        assert isinstance(again, Prepared)
+        assert (again.material.held_on, again.asked.people) == (MEETING, ())
+    keys = session.scalars(select(Message.key).order_by(Message.id)).all()
+    assert keys == [
+        *("meeting:2026-01-30:林一", "meeting_material:2026-01-30"),
+        *("meeting_material:2026-01-30:2", "meeting_material:2026-01-30:3"),
+    ]
+    latest = session.scalars(select(Message.id).order_by(Message.id.desc())).first()
+    assert latest is not None
+    said = message_text(session, latest)
+    assert ("重新编的" in said, "没有再催报" in said, "没有需要催报的" in said) == (True, True, False)
+
+
+def test_material_made_anew_before_its_time_leaves_the_asking_to_its_day(sqlite_session: Session) -> None:
+    duty(sqlite_session, factories.person(sqlite_session))
+    prepare_again(sqlite_session, MONTHLY, as_file, sender=SENDER, now=SINCE)
+    prepared = prepare(sqlite_session)
+    assert isinstance(prepared, Prepared)
+    assert len(prepared.asked.people) == 1
+    keys = sqlite_session.scalars(select(Message.key).where(Message.kind == "meeting_material").order_by(Message.id)).all()
+    assert keys == ["meeting_material:2026-01-30:1", "meeting_material:2026-01-30"]
 
 
 def test_the_material_can_be_looked_at_on_any_day_before_and_asks_nobody(sqlite_session: Session) -> None:

@@ -46,9 +46,13 @@ def test_a_meeting_is_prepared_once_and_shown_as_a_page(office: MailCatcher, mon
     assert [mail.recipients for mail in office.mails] == [("lin@example.com",), ("zeren@example.com",)]
     assert run(prepare_meeting) == "下一次例会已经准备过"
     assert len(office.mails) == 2
+    assert run(prepare_meeting, again=True) == "2026年1月30日例会材料已重新编好并发给计划员：未办结1项，逾期0项；没有再催报"
+    assert [mail.recipients for mail in office.mails].count(("zeren@example.com",)) == 2
+    assert [mail.recipients for mail in office.mails].count(("lin@example.com",)) == 1
     with connect() as server:
-        (page,) = server.call("POST", "/artifacts/filter", {"artifacts": {"key": {"any_": ["meeting-2026-01-30"]}}})
+        page, anew = server.call("POST", "/artifacts/filter", {"artifacts": {"key": {"any_": ["meeting-2026-01-30"]}}})
     assert page["data"].startswith("# 2026年1月30日例会材料")
+    assert anew["data"] == page["data"]
 
 
 def test_what_was_decided_is_shown_then_issued_and_is_on_the_board(office: MailCatcher, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +61,10 @@ def test_what_was_decided_is_shown_then_issued_and_is_on_the_board(office: MailC
     assert run(record_meeting) == "请填写议定事项，每行一条"
     assert run(record_meeting, "1月30日", LINES) == "会议日期应写成 2026-07-31：1月30日"
     assert run(record_meeting, "2026-01-30", f"{LINES}\n甲 | 乙").startswith("第3行：有2栏")
-    assert run(record_meeting, "", LINES) == "预览（尚未登记）：《2026年1月30日例会议定事项》2条、任务2项：尚未下发"
+    assert (
+        run(record_meeting, "", LINES)
+        == "没有填会议日期，按最近一次例会（2026-01-30）。预览（尚未登记）：《2026年1月30日例会议定事项》2条、任务2项：尚未下发"
+    )
     with open_reading() as session:
         assert session.scalars(select(Assignment.id)).all() == []
     mails = len(office.mails)
@@ -71,3 +78,11 @@ def test_what_was_decided_is_shown_then_issued_and_is_on_the_board(office: MailC
     with connect() as server:
         assert sum("编号" in each.parameters for each in server.runs(install(server))) == 2
     assert "没有变化" in run(record_meeting, "2026-01-30", LINES, confirmed=True)
+    at(monkeypatch, "2026-02-10T09:00")
+    late = "补报材料 | 办公室 | 会后一周内"
+    assert run(record_meeting, "", late).startswith(
+        "第1行：没有写会议日期，按最近一次例会（2026-01-30）算，“会后一周内”即2026-02-06，已经过去"
+    )
+    said = run(record_meeting, "2026-01-30", f"{LINES}\n{late}")
+    assert "《2026年1月30日例会议定事项（补充）》1条、任务1项" in said
+    assert "另有2条此前已下发，不重复；请核对1处：第3行" in said

@@ -75,11 +75,21 @@ def test_who_has_no_address_is_named_and_where_nobody_was_asked_it_says_why() ->
 
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
+def test_material_made_anew_says_so_and_how_to_have_it_again(kind: str) -> None:
+    said = body(material(replace(NOTICE, asked=(), again=True)), kind)
+    assert "重新编的，没有再催报" in said
+    assert "都报过进展" not in said
+    assert "运行“例会准备”并勾选“重新准备材料”" in said
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
 def test_all_of_it_is_said_in_english_too(kind: str) -> None:
     plain = duty("A", text="a", standard="s", party="p", leader="l", assisting=("q",), phrase="x", target="4")
     asked = replace(REQUEST, person="W", duties=(plain,), for_others=("V",))
     sender = replace(ENGLISH, reply_to="Lin <lin@office.example>")
     for mail in (request(asked, sender), material(replace(NOTICE, officer="Lin", without_address=("W",)), sender)):
-        shown = mail.subject + body(mail, kind).replace("PingFang SC", "").replace("Microsoft YaHei", "").replace("登记例会议定事项", "")
+        shown = mail.subject + body(mail, kind).replace("PingFang SC", "").replace("Microsoft YaHei", "")
+        for name in ("登记例会议定事项", "例会准备", "重新准备材料"):  # as they stand in the form
+            shown = shown.replace(name, "")
         assert [letter for letter in shown if "\u4e00" <= letter <= "\u9fff"] == []
         assert "27 Feb" in shown

@@ -36,13 +36,22 @@ def test_another_day_and_file_may_be_named(zeren: Zeren, duty: int, tmp_path: Pa
     assert (tmp_path / "m.docx").exists()
 
 
+def test_a_file_that_exists_is_overwritten_by_force_only(zeren: Zeren, duty: int, tmp_path: Path) -> None:
+    (tmp_path / "m.docx").write_bytes(b"mine")
+    refused = zeren("meeting", "report", "--output", "m.docx", *AT)
+    assert (refused.status, refused.err) == (1, "m.docx：文件已存在，没有覆盖；要覆盖请加 --force\n")
+    assert (tmp_path / "m.docx").read_bytes() == b"mine"
+    assert zeren("meeting", "report", "--output", "m.docx", "--force", *AT).status == 0
+    assert (tmp_path / "m.docx").read_bytes() != b"mine"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("report", "--on", "4月10日"), "--on 不是日期"),
         (("report", "--on", "2026-03-01"), "已经过去"),
-        (("report", "--output", "no/m.docx"), "写不了文件"),
-        (("decisions", "no.txt"), "no.txt：读不了文件"),
+        (("report", "--output", "no/m.docx"), "没有这个文件夹，写不了文件"),
+        (("decisions", "no.txt"), "no.txt：找不到这个文件"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(zeren: Zeren, duty: int, arguments: tuple[str, ...], said: str) -> None:
@@ -63,6 +72,12 @@ def test_decisions_are_shown_first_and_issued_with_issue(zeren: Zeren, tmp_path:
     assert (issued["list"], issued["issued"], issued["duties"][0]["due"]) == ("2026年3月31日例会议定事项", True, ["2026-04-20"])
     assert len(zeren("assignments", "--json", *at).json) == 13
     assert "没有变化" in zeren("meeting", "decisions", "d.txt", "--issue", *at).out
+    (tmp_path / "d.txt").write_text(f"{LINES}漏记的 | 养老服务科牵头，办公室配合 | 5月底前\n", "utf-8")
+    more = zeren("meeting", "decisions", "d.txt", *at).out
+    assert "没有写 --on，按最近一次例会：2026-03-31。" in more
+    assert "、配合办公室" in more
+    assert "另有2条此前已下发，不重复。" in more
+    assert "《2026年3月31日例会议定事项（补充）》尚未下发" in more
 
 
 def test_lines_may_come_from_standard_input_and_a_bad_one_is_named(zeren: Zeren, monkeypatch: pytest.MonkeyPatch, duty: int) -> None:

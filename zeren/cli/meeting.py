@@ -1,6 +1,5 @@
 """`zeren meeting`: the material of a regular meeting as a Word file, and what the meeting decided as new duties."""
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ import typer
 
 from office.text import Refused, Text
 from zeren.cli.deciding import working
+from zeren.cli.files import Force, read_text, write
 from zeren.cli.options import AsJson, Now, language, print_json, say
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 HeldOn = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help=say("例会日期，默认下一次例会", "day of the meeting; the next one"))
+]
+DecidedOn = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help=say("例会日期，默认最近一次例会", "day of the meeting; the last one"))
 ]
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help=say("写到哪个 Word 文件", "the Word file to write"))]
 
@@ -38,7 +41,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(meetings, name="meeting")
 
 
-def report(on: HeldOn = None, output: Output = None, json: AsJson = False, now: Now = None) -> None:
+def report(on: HeldOn = None, output: Output = None, force: Force = False, json: AsJson = False, now: Now = None) -> None:
     from engine.meetings import material_on, next_meeting
     from reports.meeting_report import file_name, meeting_report
     from zeren.clock import now_or
@@ -53,10 +56,7 @@ def report(on: HeldOn = None, output: Output = None, json: AsJson = False, now: 
     with reading(settings().database_url) as session:
         material = material_on(session, policy().meeting, held_on, sender=sender, now=moment)
     file = output or Path(file_name(held_on, sender.language))
-    try:
-        file.write_bytes(meeting_report(material, language=sender.language))
-    except OSError as error:
-        raise Refused(Text(f"写不了文件：{error.strerror}", f"The file cannot be written: {error.strerror}"), place=str(file)) from None
+    write(file, meeting_report(material, language=sender.language), force=force)
     if json:
         counts = {"open": material.total.tally.open, "overdue": len(material.overdue), "done_since": material.done_since}
         print_json({"held_on": f"{held_on}", "file": str(file), **counts, "silent": material.silent})
@@ -64,38 +64,39 @@ def report(on: HeldOn = None, output: Output = None, json: AsJson = False, now: 
     typer.echo(say(f"已写好{held_on}例会的材料：{file}", f"Material for the meeting of {held_on} written: {file}"))
 
 
-def decisions(file: Lines, on: HeldOn = None, issue: Issue = False, json: AsJson = False, now: Now = None) -> None:
+def decisions(file: Lines, on: DecidedOn = None, issue: Issue = False, json: AsJson = False, now: Now = None) -> None:
     from engine.loading import in_words
     from engine.meeting_decisions import record_decisions
     from engine.meetings import last_meeting
 
-    written = _read(file)
+    written = read_text(file)
     with working(now, keep=issue) as (session, sender, moment):
         tomorrow = moment.astimezone(sender.zone).date() + timedelta(days=1)
         held_on = _day(on) if on else last_meeting(session, policy().meeting, tomorrow)
-        decided = record_decisions(session, written, held_on, policy=policy(), sender=sender, now=moment)
+        decided = record_decisions(session, written, held_on, named=on is not None, policy=policy(), sender=sender, now=moment)
     said = in_words(decided.issued, rehearsed=not issue).in_(language())
     if json:
         duties = [{**duty._asdict(), "due": [f"{day}" for day in duty.due]} for duty in decided.duties]
         questions = [question.in_(language()) for question in decided.questions]
-        print_json({"list": decided.issued.title, "issued": issue, "said": said, "duties": duties, "questions": questions})
+        of = {"list": decided.issued.title, "issued": issue, "said": said, "issued_before": decided.issued_before}
+        print_json({**of, "duties": duties, "questions": questions})
         return
+    if not on:
+        typer.echo(say(f"没有写 --on，按最近一次例会：{held_on}。", f"Without --on it is the last meeting: {held_on}."))
     for number, duty in enumerate(decided.duties, 1):
-        parts = (*duty.parties, *(say(f"责任领导{name}", f"led by {name}") for name in duty.leaders))
+        assisting = (say(f"配合{name}", f"assisted by {name}") for name in duty.assisting)
+        leaders = say("、", ", ").join(duty.leaders)
+        led = [say(f"责任领导{leaders}", f"led by {leaders}")] if leaders else []
+        parts = (*duty.parties, *assisting, *led)
         due = say("、", ", ").join(f"{day}" for day in duty.due)
         typer.echo(f"{number}. {duty.content}\n   {say('、', ', ').join(parts)}　{duty.phrase}{say('（', ' (')}{due}{say('）', ')')}")
+    if decided.issued_before:
+        typer.echo(
+            say(f"另有{decided.issued_before}条此前已下发，不重复。", f"Issued before, and not again: {decided.issued_before} lines.")
+        )
     for question in decided.questions:
         typer.echo(f"? {question.in_(language())}")
     typer.echo(say(f"《{decided.issued.title}》{said}。", f"{decided.issued.title}: {said}."))
-
-
-def _read(file: str) -> str:
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8-sig")
-    except OSError as error:
-        raise Refused(Text(f"读不了文件：{error.strerror}", f"The file cannot be read: {error.strerror}"), place=file) from None
-    except UnicodeDecodeError:
-        raise Refused(Text("文件应为 UTF-8 文本", "The file has to be text in UTF-8"), place=file) from None
 
 
 def policy() -> "Policy":
