@@ -10,17 +10,17 @@ from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from audit.expected import AT_ONCE, HAND_OVER, Duty, Expected, Span
+from audit.expected import AT_ONCE, Duty, Expected, Span
 from audit.facts import Entry, Facts, Mailed
 from audit.faults import Fault, FaultKind
-from audit.schedule import COMPLETION, WARNING, Key, Owed, are_told
+from audit.readers import Readers, names_told
+from audit.schedule import COMPLETION, NOTE, WARNING, Key, Owed, are_told
 from audit.wording import STATE_WORDS, stage_words
 from models import NoticeOutcome
-from office.policy import Rules
+from office.policy import Colour, Level, Rules
 from office.text import Text
 from office.workdays import is_workday, workdays_after
 
-NAMES_LENGTH = 200  # of the column: a longer list of names is cut off in it
 TELLING = (NoticeOutcome.TOLD, NoticeOutcome.OFFICER)
 
 
@@ -43,14 +43,6 @@ class Ledger:
     def mails_of(self, entry: Entry) -> list[Mailed | None]:
         """Its copies; None for one whose message is not there."""
         return [self.facts.mails.get(message_id) for message_id in self.facts.copies.get(entry.id, ())]
-
-    def carriers_on(self, day: date) -> set[int]:
-        """Who may have been the assignee: whoever ever carried it, and those who stood in for them that day."""
-        handed = (name for event in self.duty.events if event.action == HAND_OVER for name in (event.from_value, event.to_value))
-        carried = {self.facts.people.get(name or "") for name in handed} | {self.duty.person_id}
-        stand_in = (each for person_id in carried if person_id for each in self.facts.stand_in.get(person_id, ()))
-        found = carried | {each.substitute_id for each in stand_in if each.starts_on <= day <= each.ends_on}
-        return {person_id for person_id in found if person_id is not None}
 
     def fault(self, kind: FaultKind, key: Key, on: date, zh: str, en: str) -> Fault:
         """`zh` and `en` go on after the name of the notice."""
@@ -164,16 +156,24 @@ def _wrong(ledger: Ledger, entry: Entry, span: Span, owed: Owed) -> Fault | None
         said = "已有后一步，不应再告知，却告知了", "was told though a later one had come"
     elif entry.outcome is NoticeOutcome.DECLINED and not _declines(ledger, entry, span.rules, day):
         said = "记为本人不要这个预警，但本人没有这样选", "is said to be declined, which nobody did"
-    elif entry.outcome in TELLING and (colour := _colour(entry, owed, span.rules)) not in ("", entry.colour):
-        said = f"颜色记为{entry.colour}，应为{colour}", f"is {entry.colour}, not {colour}"
+    elif entry.outcome in TELLING and (colour := _colour(entry, owed, span.rules)) != entry.colour:
+        recorded = f"记为{entry.colour}" if entry.colour else "没有记"
+        said = f"颜色{recorded}，应为{colour}", f"is {entry.colour or 'of no colour'}, not {colour}"
     if said is None:
         return None
     return ledger.fault(FaultKind.WRONG, entry.key, day, *said)
 
 
-def _colour(entry: Entry, owed: Owed, rules: Rules) -> str:
-    """The colour that the policy gives a level which an overdue duty has reached; empty where it says nothing."""
-    return rules.colour(owed.level).value if owed.level is not None and entry.key.clock == COMPLETION else ""
+def _colour(entry: Entry, owed: Owed, rules: Rules) -> Colour:
+    """The colour of a notice that is told (docs/follow-up.md, "Clocks and notices")."""
+    kind, _, which = entry.key.stage.partition(" ")
+    if owed.level is not None and entry.key.clock == COMPLETION:
+        return rules.colour(owed.level)
+    if kind == NOTE:
+        return rules.colour(Level(Level[which.upper()] - 1))
+    if kind == WARNING and which == f"{min(rules.warning.before)}" and rules.colour(Level.ASSIGNEE) is not Colour.BLUE:
+        return Colour.YELLOW
+    return Colour.BLUE
 
 
 def _declines(ledger: Ledger, entry: Entry, rules: Rules, day: date) -> bool:
@@ -181,14 +181,15 @@ def _declines(ledger: Ledger, entry: Entry, rules: Rules, day: date) -> bool:
     kind, _, n = entry.key.stage.partition(" ")
     if kind != WARNING or not n.isdecimal() or int(n) == min(rules.warning.before, default=0):
         return False
-    carriers = ledger.carriers_on(day)
-    known = [ledger.facts.declines[each] for each in carriers if each in ledger.facts.declines]
+    roster, at = ledger.facts.roster, entry.decided_at
+    assignees = roster.carriers(ledger.duty, at) | roster.assignees(ledger.duty, at, day)
+    known = [ledger.facts.declines[each] for each in assignees if each is not None and each in ledger.facts.declines]
     return any(int(n) in each.warnings or each.changed_at > entry.decided_at for each in known)
 
 
 def _copies(ledger: Ledger, entry: Entry) -> Iterator[Fault]:
-    """Whoever is told has one mail that says it, and nobody else's notice is in any."""
-    mails = ledger.mails_of(entry)
+    """Whoever had to be told has one mail of that day that says it, and nobody else's notice is in any."""
+    day, mails = ledger.day_of(entry), ledger.mails_of(entry)
     there = [mail for mail in mails if mail is not None]
     said: tuple[FaultKind, str, str] | None = None
     if entry.outcome not in TELLING:
@@ -200,16 +201,18 @@ def _copies(ledger: Ledger, entry: Entry) -> Iterator[Fault]:
         said = FaultKind.MISSING, "的邮件已不在台账中", "was in a mail that is not in the ledger"
     elif len(there) > 1 and (twice := sorted(name for name, times in Counter(mail.reader for mail in there).items() if times > 1)):
         said = FaultKind.EXTRA, f"告知了{'、'.join(twice)}不止一次", f"was told more than once to {', '.join(twice)}"
+    elif other := next((mail for mail in there if mail.queued_at.astimezone(ledger.zone).date() != day), None):
+        on = other.queued_at.astimezone(ledger.zone).date()
+        said = FaultKind.WRONG, f"在{day}写入，却在{on}的邮件里", f"was written on {day}, and is in a mail of {on}"
     elif entry.outcome is NoticeOutcome.TOLD and (without := _without_mail(entry, there)):
         said = FaultKind.WRONG, f"记为告知了{without}，但没有给他的邮件", f"is said to be told to {without}, who had no mail of it"
+    else:
+        said = Readers(ledger.facts.roster, ledger.duty, entry, day, there).wrong()
     if said is not None:
-        yield ledger.fault(said[0], entry.key, ledger.day_of(entry), *said[1:])
+        yield ledger.fault(said[0], entry.key, day, *said[1:])
 
 
 def _without_mail(entry: Entry, mails: Sequence[Mailed]) -> str:
     """Who is said to be told and had no mail; empty where all had theirs."""
     readers = {mail.reader for mail in mails} | {mail.person for mail in mails}
-    names = entry.told.split("、")
-    if len(entry.told) >= NAMES_LENGTH:
-        names = names[:-1]
-    return "、".join(name or "？" for name in names if name not in readers)
+    return "、".join(name or "？" for name in names_told(entry) if name not in readers)

@@ -3,19 +3,19 @@
 In: a session. Out: `Facts`, in a handful of queries however much there is.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from audit.expected import CLOCKS_DEPEND_ON, Duty, Event, Term
+from audit.roster import Roster, grouped, load_roster
 from audit.schedule import Key
 from models import (
     Assignment,
@@ -23,6 +23,7 @@ from models import (
     FollowUpRun,
     Item,
     Message,
+    MessageContent,
     MessageState,
     Notice,
     NoticeCopy,
@@ -33,15 +34,14 @@ from models import (
     ResponsibilityList,
     Step,
     StoredPolicy,
-    Substitution,
 )
 from office.policy import read_policy
+from office.text import Refused, Text
 
 STORED = "zeren database"  # names what is read back, should it ever be refused
 DIGEST = "digest:"  # digest:<day>:<name>, the key of a person's mail of a day
+INFORMED = "informed:"  # informed:<monday>:<name>, of the week
 WORDS_SHOWN = 20  # of a duty
-
-V = TypeVar("V")
 
 
 class Entry(NamedTuple):
@@ -55,6 +55,7 @@ class Entry(NamedTuple):
     outcome: NoticeOutcome
     colour: str
     told: str
+    skipped: str  # who was passed over on the way up, a line each
 
 
 class Mailed(NamedTuple):
@@ -68,17 +69,22 @@ class Mailed(NamedTuple):
     state: MessageState
     due_at: datetime
     queued_at: datetime
-    attempts: int
+    sent_at: datetime | None
     words: str  # the server's
+    has_content: bool
 
     @property
     def reader(self) -> str:
         """The name in the key: a digest tells whose it is even where nobody of the roster is meant."""
-        return self.key.rpartition(":")[2] if self.is_digest else self.person
+        return self.key.split(":", 2)[2] if self.is_digest or self.is_informed else self.person
 
     @property
     def is_digest(self) -> bool:
         return self.key.startswith(DIGEST)
+
+    @property
+    def is_informed(self) -> bool:
+        return self.key.startswith(INFORMED)
 
 
 class Declines(NamedTuple):
@@ -88,24 +94,33 @@ class Declines(NamedTuple):
     changed_at: datetime
 
 
-class StandsIn(NamedTuple):
-    substitute_id: int
-    starts_on: date
-    ends_on: date
+class UnreadPolicy(NamedTuple):
+    """A policy that cannot be read any more: what its list owes cannot be told."""
+
+    list_id: int
+    list_title: str
+    from_on: date
+    why: Text
 
 
 @dataclass(frozen=True)
 class Facts:
     duties: tuple[Duty, ...]
     terms: Mapping[int, tuple[Term, ...]]  # by list
+    unread: tuple[UnreadPolicy, ...]
     runs: tuple[datetime, ...]
     entries: Mapping[int, tuple[Entry, ...]]  # by assignment
     copies: Mapping[int, tuple[int, ...]]  # notice → messages
     mails: Mapping[int, Mailed]
     declines: Mapping[int, Declines]  # by person
-    stand_in: Mapping[int, tuple[StandsIn, ...]]  # by the person on leave
+    roster: Roster
+    own_addresses: Mapping[tuple[int, str], datetime]  # of a person and an address: since when mail went there
 
-    people: Mapping[str, int]  # ids by name
+    @property
+    def readable_duties(self) -> tuple[Duty, ...]:
+        """Those whose rules can be told."""
+        unread = {policy.list_id for policy in self.unread}
+        return tuple(duty for duty in self.duties if duty.list_id not in unread)
 
     @cached_property
     def digests(self) -> dict[tuple[str, str], datetime]:
@@ -122,16 +137,18 @@ class Facts:
 def load(session: Session) -> Facts:
     """All of it: what was said months ago may have been edited since."""
     copies = session.execute(select(NoticeCopy.notice_id, NoticeCopy.message_id).order_by(NoticeCopy.message_id))
+    terms, unread = _terms(session)
     return Facts(
         duties=_duties(session),
-        terms=_terms(session),
+        terms=terms,
+        unread=unread,
         runs=tuple(session.scalars(select(FollowUpRun.at).order_by(FollowUpRun.at))),
         entries=_entries(session),
-        copies=_grouped((notice_id, message_id) for notice_id, message_id in copies),
+        copies=grouped((notice_id, message_id) for notice_id, message_id in copies),
         mails=_mails(session),
         declines=_declines(session),
-        stand_in=_stand_in(session),
-        people=dict(session.execute(select(Person.name, Person.id)).all()),
+        roster=load_roster(session),
+        own_addresses=_own_addresses(session),
     )
 
 
@@ -185,23 +202,31 @@ def _words(party: str, person: str | None, content: str, period: str) -> str:
     return f"{whose}“{short}”{period}"
 
 
-def _terms(session: Session) -> dict[int, tuple[Term, ...]]:
+def _terms(session: Session) -> tuple[dict[int, tuple[Term, ...]], tuple[UnreadPolicy, ...]]:
     rows = session.execute(
-        select(PolicyTerm.list_id, PolicyTerm.from_on, PolicyTerm.decided_at, StoredPolicy.text)
+        select(PolicyTerm.list_id, ResponsibilityList.title, PolicyTerm.from_on, PolicyTerm.decided_at, StoredPolicy.text)
         .join(StoredPolicy, StoredPolicy.id == PolicyTerm.policy_id)
+        .join(ResponsibilityList, ResponsibilityList.id == PolicyTerm.list_id)
         .order_by(PolicyTerm.from_on)
     )
-    return _grouped((list_id, Term(from_on, decided_at, read_policy(text, place=STORED))) for list_id, from_on, decided_at, text in rows)
+    found: list[tuple[int, Term]] = []
+    unread: list[UnreadPolicy] = []
+    for list_id, title, from_on, decided_at, text in rows:
+        try:
+            found.append((list_id, Term(from_on, decided_at, read_policy(text, place=STORED))))
+        except Refused as refusal:
+            unread.append(UnreadPolicy(list_id, title, from_on, refusal.text))
+    return grouped(found), tuple(unread)
 
 
 def _entries(session: Session) -> dict[int, tuple[Entry, ...]]:
     rows = session.execute(
         select(
             *(Notice.id, Notice.assignment_id, Notice.clock, Notice.from_on, Notice.stage),
-            *(Notice.owed_on, Notice.decided_at, Notice.outcome, Notice.colour, Notice.told),
+            *(Notice.owed_on, Notice.decided_at, Notice.outcome, Notice.colour, Notice.told, Notice.skipped),
         ).order_by(Notice.id)
     )
-    return _grouped((row[1], Entry._make((row[0], row[1], Key._make(row[2:5]), *row[5:]))) for row in rows)
+    return grouped((row[1], Entry._make((row[0], row[1], Key._make(row[2:5]), *row[5:]))) for row in rows)
 
 
 def _mails(session: Session) -> dict[int, Mailed]:
@@ -209,10 +234,12 @@ def _mails(session: Session) -> dict[int, Mailed]:
     rows = session.execute(
         select(
             *(Message.id, Message.key, Message.person_id, Person.name, Message.address, Message.state),
-            *(Message.due_at, Message.queued_at, Message.attempts, Message.server_words),
+            *(Message.due_at, Message.queued_at, Message.sent_at, Message.server_words),
+            MessageContent.message_id.is_not(None),
         )
         .outerjoin(Person, Person.id == Message.person_id)
-        .where(or_(Message.id.in_(carries), Message.key.startswith(DIGEST, autoescape=True)))
+        .outerjoin(MessageContent, MessageContent.message_id == Message.id)
+        .where(or_(Message.id.in_(carries), *(Message.key.startswith(prefix, autoescape=True) for prefix in (DIGEST, INFORMED))))
         .order_by(Message.id)
     )
     return {row[0]: Mailed._make((*row[:3], row[3] or "", *row[4:])) for row in rows}
@@ -223,13 +250,7 @@ def _declines(session: Session) -> dict[int, Declines]:
     return {person_id: Declines(tuple(warnings), changed_at) for person_id, warnings, changed_at in rows}
 
 
-def _stand_in(session: Session) -> dict[int, tuple[StandsIn, ...]]:
-    rows = session.execute(select(Substitution.person_id, Substitution.substitute_id, Substitution.starts_on, Substitution.ends_on))
-    return _grouped((row[0], StandsIn(*row[1:])) for row in rows)
-
-
-def _grouped(pairs: Iterable[tuple[int, V]]) -> dict[int, tuple[V, ...]]:
-    found: dict[int, list[V]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return {key: tuple(values) for key, values in found.items()}
+def _own_addresses(session: Session) -> dict[tuple[int, str], datetime]:
+    sent = select(Message.person_id, Message.address, func.min(Message.sent_at)).where(Message.sent_at.is_not(None))
+    rows = session.execute(sent.group_by(Message.person_id, Message.address))
+    return {(person_id, address): at for person_id, address, at in rows if person_id is not None and at is not None}

@@ -20,6 +20,7 @@ class FaultKind(enum.StrEnum):
     WRONG = "wrong"  # it is there, but otherwise than the facts say
     NOT_DELIVERED = "not delivered"  # refused, or nobody knows
     NOT_SENT = "not sent"
+    LATE_TO_LEAVE = "late to leave"  # it went out, but long after it should have
 
 
 KIND_WORDS: Mapping[FaultKind, Text] = {
@@ -31,6 +32,7 @@ KIND_WORDS: Mapping[FaultKind, Text] = {
     FaultKind.WRONG: Text("不符", "wrong"),
     FaultKind.NOT_DELIVERED: Text("未送达", "not delivered"),
     FaultKind.NOT_SENT: Text("未发出", "not sent"),
+    FaultKind.LATE_TO_LEAVE: Text("迟发", "late to leave"),
 }
 
 
@@ -70,6 +72,18 @@ class AuditReport:
         """How many faults of each kind; kinds without any are left out."""
         found = {kind: sum(fault.kind is kind for fault in self.faults) for kind in FaultKind}
         return {kind: count for kind, count in found.items() if count}
+
+    @property
+    def words(self) -> Text:
+        """The whole of it in one sentence, without its end."""
+        zh, en = f"核对了{self.duties}项任务、{self.notices}条通知", f"{self.duties} assignments and {self.notices} notices looked at"
+        if self.since is not None:
+            zh, en = f"{zh}，只看{self.since}及以后", f"{en}, from {self.since} on"
+        if not self.faults:
+            return Text(f"{zh}：应发的都已发，没有多发", f"{en}: all that is owed was said, and nothing else")
+        counts = [(KIND_WORDS[kind], count) for kind, count in self.counts.items()]
+        zh_counts, en_counts = "，".join(f"{kind.zh} {n} 处" for kind, n in counts), ", ".join(f"{n} {kind.en}" for kind, n in counts)
+        return Text(f"{zh}：{zh_counts}", f"{en}: {en_counts}")
 
     @property
     def code(self) -> str:

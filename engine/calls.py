@@ -15,6 +15,7 @@ from engine.clocks import Stage
 from engine.completion import LIGHTS, Completion, Light, clock_due_on, completion
 from engine.escalation import Reached, Whose
 from engine.history import IDS_A_QUERY
+from engine.moves import OFFICER
 from engine.policies import PolicyBook
 from models import Assignment, AssignmentState, Item, Person, ResponsibilityList, Step, Unit
 from notifications.sender import Sender
@@ -62,7 +63,8 @@ class Call(NamedTuple):
 
     @property
     def readers(self) -> frozenset[str]:
-        return frozenset((*self.reached.people, *self.copy))
+        """The planning officer where nobody is left, whoever has a copy."""
+        return frozenset((*(self.reached.people or (OFFICER,)), *self.copy))
 
 
 class RedDuty(NamedTuple):

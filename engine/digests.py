@@ -80,7 +80,7 @@ def queue_digests(session: Session, told: Mapping[int, Call], *, day: DigestDay)
     """Queue the digests that say these notices (by their ids), and note which says which; how many there are."""
     by_reader: dict[str, dict[int, Call]] = defaultdict(dict)
     for notice_id, call in told.items():
-        for name in call.readers or (OFFICER,):
+        for name in call.readers:
             by_reader[name][notice_id] = call
     readers = _readers(session, by_reader, day.sender)
     parts = _parts(session, by_reader, readers, day)
@@ -151,7 +151,7 @@ def _parts(
 def _heading(name: str, call: Call) -> Text:
     if call.stage.clock is Clock.REVIEW:
         return TO_REVIEW
-    if not call.readers:
+    if name == OFFICER:
         return NOBODY
     if name in call.copy or (call.reached.level is Level.ASSIGNEE and name in call.reached.people):
         return OWN

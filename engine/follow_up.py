@@ -184,7 +184,7 @@ def _look_at(look: _Look, ids: Sequence[int]) -> tuple[list[_News], int]:
     news, waiting = [], set()
     for row in concerned:
         each = _news(look, row, decisions[row.id], reviewers.get(row.id, ()), preferred.get(row.person_id or 0, Preferred()))
-        if any(not look.had_theirs.isdisjoint(call.readers or {OFFICER}) for call in each.calls):
+        if any(not look.had_theirs.isdisjoint(call.readers) for call in each.calls):
             waiting.add(row.id)
         else:
             news.append(each)

@@ -9,7 +9,6 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from audit.faults import KIND_WORDS, AuditReport
 from flows.deliver_notices import deliver_notices
 from flows.forms import asked
 from flows.refusals import failing_with_the_sentence
@@ -28,12 +27,4 @@ def audit_follow_up(since: Since = "") -> State[None]:
     show_audit(report)
     if tell_the_officer(report):
         deliver_notices(return_state=True)  # the ledger keeps the mail where no server answers
-    return Completed(message=summary(report))
-
-
-def summary(report: AuditReport) -> str:
-    """One sentence for the run's last state."""
-    looked_at = f"核对了{report.duties}项任务、{report.notices}条通知"
-    if not report.faults:
-        return f"{looked_at}：应发的都已发，没有多发"
-    return f"{looked_at}：" + "，".join(f"{KIND_WORDS[kind].zh} {count} 处" for kind, count in report.counts.items())
+    return Completed(message=report.words.zh)

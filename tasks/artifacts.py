@@ -124,13 +124,9 @@ def show_handovers(handovers: Sequence[HandedOver], *, stored: bool = True) -> N
 
 def show_audit(report: AuditReport) -> None:
     """What is wrong with the notices of the follow-up, or that nothing is."""
-    since = f"{report.since}起的" if report.since else ""
-    lines = ["# 核对督办", "", f"核对了{report.duties}项任务、{report.notices}条通知。"]
-    if not report.faults:
-        lines += ["", f"{since}应发的都已发，没有多发。"]
-    else:
-        counts = "，".join(f"{KIND_WORDS[kind].zh} **{count}** 处" for kind, count in report.counts.items())
-        lines += ["", f"{since}问题：{counts}。核对号 {report.code}。"]
+    lines = ["# 核对督办", "", f"{report.words.zh}。"]
+    if report.faults:
+        lines += ["", f"核对号 {report.code}。"]
     for kind in report.counts:
         shown = [fault for fault in report.faults if fault.kind is kind]
         lines += ["", f"## {KIND_WORDS[kind].zh}", "", *(f"- {plain(fault.line('zh'))}" for fault in shown[:FAULTS_SHOWN])]

@@ -20,7 +20,7 @@ from tests import factories
 
 DUE = date(2026, 1, 30)
 FIRST, LAST = date(2026, 1, 6), date(2026, 2, 10)
-CONTACT, PRINCIPAL = "吴望舒", "周启明"
+CONTACT, PRINCIPAL, MEMBER, STRANGER = "吴望舒", "周启明", "郑临川", "罗一鸣"
 
 # Whose duty, clock, from, stage, the day, colour, who is told; of what goes up the assignee gets a copy.
 ROWS = (
@@ -75,11 +75,26 @@ class Office:
                 self.copy(row, self.digest(name, when))
         return row
 
+    def roster(self) -> int:
+        """A bureau with its party group and 造林科, which 吴望舒 is in charge of; the id of 造林科."""
+        bureau = factories.unit(self.session, name="市林业局", kind="局")
+        group = factories.unit(self.session, name="局党组", kind="党组", parent_id=bureau.id)
+        section = factories.unit(self.session, name="造林科", parent_id=bureau.id)
+        held = (
+            *((PRINCIPAL, bureau, "局长"), (PRINCIPAL, group, "党组书记")),
+            *((CONTACT, group, "党组成员"), (MEMBER, group, "党组成员"), (CONTACT, section, "分管领导"), ("林一", section, "科长")),
+        )
+        for name, unit, title in held:
+            factories.post(self.session, person_id=self.people[name].id, unit_id=unit.id, title=title)
+        return section.id
+
     def digest(self, name: str, when: datetime, **fields: Any) -> Message:
         """The reader's of that day; a new one where they have none."""
         key = f"digest:{when.astimezone(SHANGHAI).date()}:{name}"
         found = self.session.scalar(select(Message).where(Message.key == key))
-        defaults = {"kind": "digest", "person_id": self.people[name].id, "state": MessageState.SENT, "due_at": when, "queued_at": when}
+        defaults = {"kind": "digest", "state": MessageState.SENT, "due_at": when, "queued_at": when, "sent_at": when}
+        if name in self.people:
+            defaults |= {"person_id": self.people[name].id, "address": self.people[name].email}
         return found or factories.message(self.session, key=key, **(defaults | fields))
 
     def copy(self, row: Notice, message: Message) -> None:
@@ -109,8 +124,10 @@ class Office:
 
 def office(session: Session) -> Office:
     found = Office(session)
-    for name in ("林一", "陈二", CONTACT, PRINCIPAL):
+    for name in ("林一", "陈二", CONTACT, PRINCIPAL, MEMBER, STRANGER):
         found.people[name] = factories.person(session, name=name)
+        factories.message(session, person_id=found.people[name].id, address=found.people[name].email)  # the list's, of its issue
+    section = found.roster()
     listed = factories.responsibility_list(session, title="年度清单", issued_at=factories.NOW)
     found.list_id = listed.id
     for number, (name, due_on, state) in enumerate(
@@ -118,7 +135,8 @@ def office(session: Session) -> Office:
     ):
         step = factories.step(session, item_id=factories.item(session, list_id=listed.id, number=str(number)).id)
         person_id = found.people[name].id
-        found.duties[name] = factories.assignment(session, step_id=step.id, person_id=person_id, due_on=due_on, state=state)
+        fields = {"person_id": person_id, "unit_id": section, "leader_id": found.people[CONTACT].id}
+        found.duties[name] = factories.assignment(session, step_id=step.id, due_on=due_on, state=state, **fields)
         found.happened(name, "issue", factories.NOW, after="sent")
     found.happened("林一", "acknowledge", at(date(2026, 1, 6), 10), before="sent", after="acknowledged")
     found.happened("陈二", "acknowledge", at(date(2026, 1, 14), 10), before="sent", after="acknowledged")

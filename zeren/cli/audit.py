@@ -45,12 +45,7 @@ def _day(written: str) -> date | None:
 def _print(report: "AuditReport") -> None:
     from audit.faults import KIND_WORDS
 
-    zh, en = f"核对了{report.duties}项任务、{report.notices}条通知", f"{report.duties} assignments and {report.notices} notices looked at"
-    if not report.faults:
-        typer.echo(say(f"{zh}：应发的都已发，没有多发。", f"{en}: all that is owed was said, and nothing else."))
-        return
-    counts = [(KIND_WORDS[kind], count) for kind, count in report.counts.items()]
-    typer.echo(say(f"{zh}：{'，'.join(f'{k.zh} {n} 处' for k, n in counts)}。", f"{en}: {', '.join(f'{n} {k.en}' for k, n in counts)}."))
+    typer.echo(say(f"{report.words.zh}。", f"{report.words.en}."))
     for fault in report.faults:
         typer.echo(f"{KIND_WORDS[fault.kind].in_(language())}\t{fault.line(language())}")
 
