@@ -97,6 +97,21 @@ class Office:
             defaults |= {"person_id": self.people[name].id, "address": self.people[name].email}
         return found or factories.message(self.session, key=key, **(defaults | fields))
 
+    def decided(self, row: Notice, when: datetime) -> None:
+        """The row and its mails, written at another moment."""
+        mails = self.session.scalars(select(Message).join(NoticeCopy).where(NoticeCopy.notice_id == row.id)).all()
+        self.uncopied(row)
+        self.change(row, decided_at=when)
+        for mail in mails:
+            self.copy(row, self.digest(mail.key.split(":")[2], when))
+
+    def uncopied(self, row: Notice, *names: str) -> None:
+        """Without its copies, or those of some readers; the mails stay."""
+        for copy, key in self.session.execute(select(NoticeCopy, Message.key).join(Message).where(NoticeCopy.notice_id == row.id)):
+            if not names or key.split(":")[2] in names:
+                self.session.delete(copy)
+        self.session.flush()
+
     def copy(self, row: Notice, message: Message) -> None:
         self.session.add(NoticeCopy(notice_id=row.id, message_id=message.id))
         self.session.flush()
@@ -107,9 +122,7 @@ class Office:
 
     def drop(self, row: Notice) -> None:
         """The row and its copies; the mails stay."""
-        for copy in self.session.scalars(select(NoticeCopy).where(NoticeCopy.notice_id == row.id)):
-            self.session.delete(copy)
-        self.session.flush()
+        self.uncopied(row)
         self.session.delete(row)
         self.session.flush()
 

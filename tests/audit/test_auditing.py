@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from audit.faults import FaultKind
 from models import AssignmentEvent, AssignmentState, FollowUpRun, Message, MessageState, NoticeCopy, NoticeOutcome, Preference
+from office.text import Refused, Text
 from tests import factories
 from tests.audit.office import CONTACT, DUE, LAST, NOW, PRINCIPAL, Office, at, office
 
@@ -88,7 +89,7 @@ def before_the_issue(office: Office) -> None:
 
 
 def late(office: Office) -> None:
-    office.change(office.row("林一", "warning 7"), decided_at=at(date(2026, 1, 26)))
+    office.decided(office.row("林一", "warning 7"), at(date(2026, 1, 26)))
 
 
 def without_a_mail(office: Office) -> None:
@@ -138,6 +139,13 @@ def another_colour(office: Office) -> None:
     office.change(office.row("林一", "level contact_leader"), colour="yellow")
 
 
+def of_colour(stage: str, colour: str, whose: str = "林一", clock: str = "completion") -> Callable[[Office], None]:
+    def plant(office: Office) -> None:
+        office.change(office.row(whose, stage, clock), colour=colour)
+
+    return plant
+
+
 def two_digests(office: Office) -> None:
     message = office.digest("林一", at(date(2026, 1, 29)))
     factories.message(
@@ -145,6 +153,7 @@ def two_digests(office: Office) -> None:
         key="digest:2026-01-30:林一",
         kind="digest",
         person_id=message.person_id,
+        address=message.address,
         queued_at=message.queued_at,
         state=MessageState.SENT,
     )
@@ -208,6 +217,11 @@ OWED_SINCE = (
         (declined_by_nobody, [("wrong", "warning 1")]),
         (another_day_in_the_row, [("wrong", "warning 1")]),
         (another_colour, [("wrong", "level contact_leader")]),
+        (of_colour("warning 3", "red"), [("wrong", "warning 3")]),
+        (of_colour("warning 1", "blue"), [("wrong", "warning 1")]),
+        (of_colour("note principal", "yellow"), [("wrong", "note principal")]),
+        (of_colour("level assignee", "yellow", "陈二", "acknowledgement"), [("wrong", "level assignee")]),
+        (of_colour("review 4", "", "陈二", "review"), [("wrong", "review 4")]),
         (two_digests, [("extra", "")]),
         (of_mail(MessageState.REFUSED, server_words="550 no such user"), [("not delivered", "")]),
         (of_mail(MessageState.UNKNOWN), [("not delivered", "")]),
@@ -242,6 +256,20 @@ def test_a_report_keeps_to_the_days_that_are_asked_for(clean: Office) -> None:
     assert found(clean, since=date(2026, 1, 28)) == []
 
 
+def test_a_first_day_to_come_is_refused(clean: Office) -> None:
+    assert clean.audited(since=LAST).faults == ()
+    with pytest.raises(Refused, match="起始日期2026-02-11还没有到，今天是2026-02-10"):
+        clean.audited(since=LAST + DAY)
+
+
+def test_a_report_says_from_which_day_on_it_looked(clean: Office) -> None:
+    assert clean.audited(since=LAST).words.zh == "核对了2项任务、12条通知，只看2026-02-10及以后：应发的都已发，没有多发"
+    deleted_today(clean)
+    assert clean.audited(since=LAST).words == Text(
+        "核对了2项任务、11条通知，只看2026-02-10及以后：遗漏 1 处", "2 assignments and 11 notices looked at, from 2026-02-10 on: 1 missing"
+    )
+
+
 def test_the_same_faults_have_the_same_code(clean: Office) -> None:
     deleted(clean)
     code = clean.audited().code
@@ -255,11 +283,11 @@ def test_the_same_faults_have_the_same_code(clean: Office) -> None:
 
 def test_who_had_their_digest_before_the_follow_up_looked_waits_a_working_day(clean: Office) -> None:
     row = clean.row("林一", "warning 7")
-    clean.change(row, decided_at=at(date(2026, 1, 22)))
+    clean.decided(row, at(date(2026, 1, 22)))
     assert found(clean) == [("late", "warning 7")]
     clean.change(clean.digest("林一", at(date(2026, 1, 21))), queued_at=at(date(2026, 1, 21), 7, 50))
     assert found(clean) == []
-    clean.change(row, decided_at=at(date(2026, 1, 23)))
+    clean.decided(row, at(date(2026, 1, 23)))
     assert found(clean) == [("late", "warning 7")]
 
 
@@ -297,18 +325,28 @@ def not_run(office: Office, *days: date) -> None:
 def test_missed_runs_are_said_once_and_what_was_made_up_is_not_late(clean: Office) -> None:
     tuesday = date(2026, 1, 27)
     not_run(clean, tuesday, date(2026, 2, 6))
-    clean.change(clean.row("林一", "warning 3"), decided_at=at(tuesday + DAY))
+    clean.decided(clean.row("林一", "warning 3"), at(tuesday + DAY))
     report = clean.audited()
     assert [(fault.kind, fault.assignment_id) for fault in report.faults] == [(FaultKind.MISSED_RUNS, None)]
     assert report.made_up == 1
     assert report.faults[0].words.zh == "2个工作日没有运行督办：2026-01-27、2026-02-06；因此迟告、后来补上的通知1条"
 
 
+def test_what_missed_runs_led_to_is_counted_from_the_day_that_is_asked_for(clean: Office) -> None:
+    tuesday = date(2026, 1, 27)
+    not_run(clean, tuesday, LAST)
+    clean.decided(clean.row("林一", "warning 3"), at(tuesday + DAY))
+    clean.drop(clean.row("林一", "level principal"))
+    (fault,) = clean.audited(since=LAST).faults
+    assert fault.words.zh == "1个工作日没有运行督办：2026-02-10；因此迟告、后来补上的通知0条，还有1条等下一次运行补上"
+    assert clean.audited(since=LAST).made_up == 0
+
+
 def test_of_what_is_made_up_only_the_last_stage_is_told(clean: Office) -> None:
     thursday, friday = date(2026, 1, 29), date(2026, 1, 30)
     not_run(clean, *(thursday - timedelta(days=n) for n in range(3)))
     for stage in ("warning 3", "warning 1"):
-        clean.change(clean.row("林一", stage), decided_at=at(friday))
+        clean.decided(clean.row("林一", stage), at(friday))
     assert found(clean) == [("missed runs", ""), ("wrong", "warning 3")]
     row = clean.row("林一", "warning 3")
     clean.session.execute(delete(NoticeCopy).where(NoticeCopy.notice_id == row.id))
@@ -369,3 +407,16 @@ def test_a_policy_holds_from_its_day_and_not_before_it_was_decided(clean: Office
     factories.policy_term(clean.session, list_id=clean.list_id, text="[overdue]\nparty_group = 8\n", from_on=LAST + DAY)
     assert found(clean) == []
     assert found(clean, now=at(LAST + DAY, 9)) == [("missed runs", "")]
+
+
+def test_a_policy_that_cannot_be_read_is_a_fault_of_its_list_and_of_no_other(clean: Office) -> None:
+    other = factories.responsibility_list(clean.session, title="另一份清单", issued_at=factories.NOW)
+    step = factories.step(clean.session, item_id=factories.item(clean.session, list_id=other.id).id)
+    factories.assignment(clean.session, step_id=step.id)
+    factories.policy_term(clean.session, list_id=other.id, text="[warning]\nbefore = 7\n")
+    deleted(clean)
+    report = clean.audited()
+    assert [(fault.kind.value, fault.stage) for fault in report.faults] == [("missing", "warning 3"), ("wrong", "")]
+    assert report.faults[1].words.zh.startswith("《另一份清单》自2026-01-05起的督办规则读不出来，这份清单没有核对：")
+    assert report.duties == 2
+    assert found(clean, since=LAST) == [("wrong", "")]

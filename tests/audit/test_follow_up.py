@@ -1,6 +1,7 @@
 """What the follow-up says over weeks of an office's life audits clean: two readings of docs/follow-up.md agree."""
 
 import random
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -13,13 +14,16 @@ from engine.follow_up import follow_up
 from engine.history import EXTEND, HAND_OVER, Change, open_histories, record
 from engine.moves import OPEN, Action, move
 from engine.policies import adopt
+from engine.substitutes import stand_in
 from models import Assignment, Message, MessageState, Notice, NoticeCopy, Person, Preference
 from notifications.sender import SHANGHAI, Sender
 from office.policy import read_policy
+from office.text import Refused
 from office.workdays import is_workday
 from tests import factories
 
 SENDER = Sender("责任办 <office@example.com>")
+LEAD, LEAVE = "lead", "leave"
 FIRST, WEEKS = date(2026, 1, 5), 9  # the Spring Festival lies within
 MOVES = (
     [Action.ACKNOWLEDGE] * 4 + [Action.REPORT] * 4 + [Action.RETURN] * 2 + [Action.APPROVE, Action.CLOSE, Action.WITHDRAW, Action.REOPEN]
@@ -34,14 +38,17 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 class LivingOffice:
-    """Thirty duties of three units; what is done about them is drawn by lot."""
+    """Thirty duties of three units of a bureau; what is done about them, who leads them and who is on leave is drawn by lot."""
 
     def __init__(self, session: Session, seed: int) -> None:
         self.session, self.lot = session, random.Random(seed)
-        units = [factories.unit(session) for _ in range(3)]
+        bureau = factories.unit(session, name="市林业局", kind="局")
+        units = [factories.unit(session, parent_id=bureau.id) for _ in range(3)]
         self.people = [factories.person(session, email=None if n == 5 else f"lin{n}@example.com") for n in range(6)]
         for unit, person in zip(units, self.people, strict=False):
             factories.post(session, unit_id=unit.id, person_id=person.id, title="科长")
+        if self.lot.random() < 0.7:
+            self._led(bureau.id, [unit.id for unit in units[:2]])
         self.list_id = factories.responsibility_list(session, title="清单", issued_at=at(FIRST, 9)).id
         steps = [factories.step(session, item_id=factories.item(session, list_id=self.list_id, number=str(n)).id) for n in range(1, 6)]
         rows = []
@@ -49,7 +56,8 @@ class LivingOffice:
             due_on = FIRST + timedelta(days=self.lot.randint(-10, WEEKS * 7))
             step, unit = self.lot.choice(steps), self.lot.choice(units)
             carrier = self.lot.choice([*(person.id for person in self.people), None])
-            fields = {"step_id": step.id, "unit_id": unit.id, "person_id": carrier}
+            leader = self.lot.choice([None, self.lot.choice(self.people).id])
+            fields = {"step_id": step.id, "unit_id": unit.id, "person_id": carrier, "leader_id": leader}
             rows.append(factories.assignment(session, due_on=due_on, make_up=due_on < FIRST, **fields))
         self.ids = [row.id for row in rows]
         keys = {row.id: row.natural_key for row in rows}
@@ -58,18 +66,44 @@ class LivingOffice:
             given = {"in_the_afternoon": False, "informed": True, "changed_at": at(FIRST, 9)}
             session.add(Preference(person_id=person.id, skipped_warnings=[7], **given))
 
+    def _led(self, bureau_id: int, units: list[int]) -> None:
+        """A party group of three, one of them without an address, one in charge of these units."""
+        group_id = factories.unit(self.session, name="局党组", kind="党组", parent_id=bureau_id).id
+        principal, deputy, member = (factories.person(self.session) for _ in range(3))
+        member.email = None
+        held = [(principal, bureau_id, "局长"), (principal, group_id, "党组书记"), (deputy, group_id, "党组成员、副局长")]
+        held += [(member, group_id, "党组成员"), *((deputy, unit_id, "分管领导") for unit_id in units)]
+        for person, unit_id, title in held:
+            factories.post(self.session, person_id=person.id, unit_id=unit_id, title=title)
+        self.people.append(deputy)
+
+    def _somebody_leaves(self, now: datetime) -> None:
+        """For some days, and somebody else stands in; where the rules allow it."""
+        person, substitute = self.lot.sample(self.people, 2)
+        starts_on = now.date() + timedelta(days=self.lot.randint(0, 2))
+        fields = {"starts_on": starts_on, "ends_on": starts_on + timedelta(days=self.lot.randint(0, 7)), "reason": "休假"}
+        with suppress(Refused):
+            stand_in(self.session, person=person.name, substitute=substitute.name, by=person.name, sender=SENDER, now=now, **fields)  # type: ignore[arg-type]
+
     def happens(self, now: datetime) -> None:
         """Something is done about one duty, if its state allows it."""
         id_ = self.lot.choice(self.ids)
         stands = select(Assignment.state, Assignment.due_on, Person.name).outerjoin(Person, Person.id == Assignment.person_id)
         state, due_on, carrier = self.session.execute(stands.where(Assignment.id == id_)).one()
-        what = self.lot.choice([*MOVES, EXTEND, HAND_OVER])
+        what = self.lot.choice([*MOVES, EXTEND, HAND_OVER, LEAD, LEAVE])
         if isinstance(what, Action):
             move(self.session, [id_], what, reason="", by="某人", now=now, done_on=now.astimezone(SHANGHAI).date())
         elif state in OPEN and what == EXTEND:
             until = max(due_on, now.date()) + timedelta(days=self.lot.randint(1, 20))
             self._set(id_, due_on=until)
             record(self.session, [Change(id_, EXTEND, f"{due_on}", f"{until}", "")], at=now, by="某人")
+        elif what == LEAVE:
+            self._somebody_leaves(now)
+        elif state in OPEN and what == LEAD:
+            leads = select(Person.name).join(Assignment, Assignment.leader_id == Person.id).where(Assignment.id == id_)
+            before, leader = self.session.scalar(leads), self.lot.choice(self.people)
+            self._set(id_, leader_id=leader.id)
+            record(self.session, [Change(id_, LEAD, before, leader.name, "")], at=now, by="某人")
         elif state in OPEN:
             person = self.lot.choice(self.people)
             self._set(id_, person_id=person.id)
@@ -86,8 +120,8 @@ class LivingOffice:
             self.happens(at(day, hour, lot.randint(0, 59)))
         if looks and lot.random() < 0.3:
             follow_up(self.session, sender=SENDER, now=at(day, 21))  # the officer looks again
-        everything = update(Message).values(state=MessageState.SENT, sent_at=at(day, 22))
-        self.session.execute(everything.execution_options(synchronize_session=False))
+        waiting = update(Message).where(Message.state == MessageState.QUEUED).values(state=MessageState.SENT, sent_at=at(day, 22))
+        self.session.execute(waiting.execution_options(synchronize_session=False))
 
     def audited(self, day: date) -> AuditReport:
         self.session.expire_all()

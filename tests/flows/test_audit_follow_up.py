@@ -59,7 +59,7 @@ def report() -> str:
 def test_nothing_is_mailed_where_all_is_right(audit_of: AuditOf, office: MailCatcher) -> None:
     looked(TUESDAY)
     assert audit_of(TUESDAY).message == "核对了1项任务、0条通知：应发的都已发，没有多发"
-    assert "应发的都已发，没有多发。" in report()
+    assert "核对了1项任务、0条通知：应发的都已发，没有多发。" in report()
     assert subjects(office) == []
 
 
@@ -81,8 +81,9 @@ def test_the_officer_is_told_once_a_week_what_is_wrong_and_at_once_what_is_new(a
 
 
 def test_an_officer_may_leave_out_what_is_settled(audit_of: Callable[..., State[Any]], office: MailCatcher) -> None:
-    looked(TUESDAY, date(2026, 1, 8))
-    assert audit_of(date(2026, 1, 8), since="2026-01-09").message == "核对了1项任务、0条通知：应发的都已发，没有多发"
-    assert "2026-01-09起的应发的都已发" in report()
+    looked(TUESDAY, date(2026, 1, 9))
+    assert audit_of(date(2026, 1, 9), since="2026-01-09").message == "核对了1项任务、0条通知，只看2026-01-09及以后：应发的都已发，没有多发"
+    assert "，只看2026-01-09及以后：应发的都已发，没有多发。" in report()
+    assert audit_of(date(2026, 1, 8), since="2026-01-09").message == "起始日期2026-01-09还没有到，今天是2026-01-08"
     assert audit_of(date(2026, 1, 8), since="九号").message == "日期应像 2026-07-01 这样写：九号"
     assert subjects(office) == []

@@ -41,7 +41,18 @@ def test_it_prints_json(zeren: Zeren) -> None:
     (fault,) = ran.json["faults"]
     assert (ran.status, ran.json["counts"]) == (1, {"missing": 1})
     assert (fault["kind"], fault["assignment"], fault["stage"], fault["owed_on"]) == ("missing", 1, "level assignee", "2026-01-08")
-    assert zeren("audit", "--json", "--since", "2026-01-09", "--now", "2026-01-08T12:00").json["faults"] == []
+
+
+def test_only_what_was_owed_since_a_day_is_told_and_the_day_with_it(zeren: Zeren) -> None:
+    issued(6, 7, 8, 9)
+    ran = zeren("audit", "--since", "2026-01-09", "--now", "2026-01-09T12:00")
+    assert (ran.status, ran.out.strip()) == (0, "核对了1项任务、0条通知，只看2026-01-09及以后：应发的都已发，没有多发。")
+
+
+def test_a_day_to_come_is_refused(zeren: Zeren) -> None:
+    issued(6)
+    ran = zeren("audit", "--since", "2026-01-07", "--now", "2026-01-06T12:00")
+    assert (ran.status, ran.out, ran.err.strip()) == (1, "", "起始日期2026-01-07还没有到，今天是2026-01-06")
 
 
 def test_a_day_that_is_none_is_refused(zeren: Zeren) -> None:
