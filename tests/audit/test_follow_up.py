@@ -21,6 +21,7 @@ from office.policy import read_policy
 from office.text import Refused
 from office.workdays import is_workday
 from tests import factories
+from tests.engine.test_follow_up import office as issued
 
 SENDER = Sender("责任办 <office@example.com>")
 LEAD, LEAVE = "lead", "leave"
@@ -35,6 +36,12 @@ STRICTER = (
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), SHANGHAI).astimezone(UTC)
+
+
+def delivered(session: Session, now: datetime) -> None:
+    """Everything that waits."""
+    waiting = update(Message).where(Message.state == MessageState.QUEUED).values(state=MessageState.SENT, sent_at=now)
+    session.execute(waiting.execution_options(synchronize_session=False))
 
 
 class LivingOffice:
@@ -120,8 +127,7 @@ class LivingOffice:
             self.happens(at(day, hour, lot.randint(0, 59)))
         if looks and lot.random() < 0.3:
             follow_up(self.session, sender=SENDER, now=at(day, 21))  # the officer looks again
-        waiting = update(Message).where(Message.state == MessageState.QUEUED).values(state=MessageState.SENT, sent_at=at(day, 22))
-        self.session.execute(waiting.execution_options(synchronize_session=False))
+        delivered(self.session, at(day, 22))
 
     def audited(self, day: date) -> AuditReport:
         self.session.expire_all()
@@ -139,6 +145,19 @@ def test_what_the_follow_up_writes_audits_clean(sqlite_session: Session, seed: i
     report = living.audited(FIRST + timedelta(days=WEEKS * 7 - 1))
     assert [fault.line("zh") for fault in report.faults] == []
     assert report.notices > 100
+
+
+def test_all_levels_of_a_whole_roster_audit_clean(sqlite_session: Session) -> None:
+    """Branches with and without a contact leader, a vacant section, a county bureau whose head has no address."""
+    issued_to_whom = ("造林科", "机关第二党支部", "苗圃站党支部", "望山支部", "清河县林业局", "信息科", "办公室", "机关第一党支部")
+    issued(sqlite_session, *issued_to_whom, due_on=date(2026, 1, 16))
+    for day in (FIRST + timedelta(days=n) for n in range(1, WEEKS * 7)):
+        follow_up(sqlite_session, sender=SENDER, now=at(day, 8, 30))
+        delivered(sqlite_session, at(day, 22))
+    sqlite_session.expire_all()
+    report = audit(sqlite_session, zone=SHANGHAI, now=at(day, 22))
+    assert [fault.line("zh") for fault in report.faults] == []
+    assert sqlite_session.scalar(select(Notice.told).where(Notice.stage == "level party_group").limit(1)) == "周启明、吴望舒、郑临川"
 
 
 @pytest.mark.parametrize("seed", range(6, 9))

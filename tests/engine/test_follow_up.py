@@ -219,6 +219,18 @@ def test_where_nobody_is_left_the_officer_is_told(session: Session) -> None:
     assert session.scalars(select(Notice.outcome)).one() is NoticeOutcome.OFFICER
 
 
+def test_where_nobody_is_left_above_the_officer_is_told_and_the_assignee_has_a_copy(session: Session) -> None:
+    ids = office(session, "造林科")
+    acknowledged(session, ids)
+    every_day(session, date(2026, 7, 1), date(2026, 7, 2))
+    for person in session.scalars(select(Person).where(Person.name != "孟松年")):
+        person.email = None
+    done = run(session, date(2026, 7, 3))
+    assert (done.mails, done.to_officer) == (2, 1)
+    readers = select(Message.key).where(Message.key.startswith("digest:2026-07-03")).order_by(Message.key)
+    assert {key.rpartition(":")[2] for key in session.scalars(readers)} == {"孟松年", "计划员"}
+
+
 def test_an_escalation_is_in_the_history_with_whom_and_why(session: Session) -> None:
     ids = office(session, "造林科")
     acknowledged(session, ids)
