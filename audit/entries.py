@@ -169,7 +169,7 @@ def _colour(entry: Entry, owed: Owed, rules: Rules) -> Colour:
     kind, _, which = entry.key.stage.partition(" ")
     if owed.level is not None and entry.key.clock == COMPLETION:
         return rules.colour(owed.level)
-    if kind == NOTE:
+    if kind == NOTE and entry.key.clock == COMPLETION:
         return rules.colour(Level(Level[which.upper()] - 1))
     if kind == WARNING and which == f"{min(rules.warning.before)}" and rules.colour(Level.ASSIGNEE) is not Colour.BLUE:
         return Colour.YELLOW

@@ -21,6 +21,7 @@ LOOKS_AT = time(8, 30)  # on working days, in the office's time zone
 AT_ONCE = timedelta(minutes=5)  # what happens so close to a look may have been seen by it, or not
 
 ISSUE, HAND_OVER, EXTEND = "issue", "hand over", "extend"
+STOPS, RETURNS = ("report", "close", "withdraw"), ("return", "reopen")  # of the clock of completion
 CLOCKS_DEPEND_ON = (ISSUE, "acknowledge", "report", "approve", "return", "close", "reopen", "withdraw", HAND_OVER, EXTEND)
 _STATES = {state.value: state for state in AssignmentState}
 
@@ -175,7 +176,7 @@ def _stretches(duty: Duty, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime 
     issued_on = duty.issued_at.astimezone(zone).date()
     state = next((_STATES.get(event.from_value or "") for event in duty.events if event.action not in (HAND_OVER, EXTEND)), duty.state)
     due_on = _day(next((event.from_value for event in duty.events if event.action == EXTEND), None), duty.due_on)
-    standing = Standing(state or AssignmentState.SENT, due_on, sent_on=issued_on)
+    standing = Standing(state or AssignmentState.SENT, due_on, sent_on=issued_on, issued_on=issued_on)
     begins_at = None if duty.events and duty.events[0].action == ISSUE else duty.issued_at
     for event in duty.events:
         if begins_at is not None and event.at > begins_at:
@@ -192,10 +193,15 @@ def _after(standing: Standing, event: Event, day: date) -> Standing:
         return standing._replace(due_on=_day(event.to_value, standing.due_on))
     if event.action == HAND_OVER:
         return standing._replace(sent_on=day)
+    if event.action in STOPS and standing.stopped_on is None:
+        standing = standing._replace(stopped_on=day)
+    elif event.action in RETURNS and standing.stopped_on is not None:
+        standing = standing._replace(stopped_on=None, pauses=(*standing.pauses, (standing.stopped_on, day)))
     state = _STATES.get(event.to_value or "", standing.state)
     return standing._replace(
         state=state,
         sent_on=day if event.action == ISSUE else standing.sent_on,
+        issued_on=day if event.action == ISSUE else standing.issued_on,
         returned_on=day if state is AssignmentState.RETURNED else None,
         reported_on=day if state is AssignmentState.REPORTED else None,
     )

@@ -77,7 +77,7 @@ class Readers:
             own = roster.assignees(self.duty, at, day)
             if told <= own:
                 return None
-            must = own if len(own) == 1 and None not in carriers and all(roster.had_address(each, at) for each in own) else set()
+            must = roster.assignees_to_tell(self.duty, at, day) if len(own) == 1 else set()
         else:
             if told & carriers:
                 return _wrong(f"只告知了责任人自己：{self._names(told & carriers)}", "was told to nobody above who carries the duty")
@@ -108,8 +108,8 @@ class Readers:
             could = roster.leader_to_tell(self.duty, at, self.day) - own - reported
         else:
             could = roster.certainly_up(self.wanted, self.duty, at, self.day)
-            if self.wanted is Level.ASSIGNEE and len(own) == 1 and None not in roster.carriers(self.duty, at):
-                could |= {each for each in own if roster.had_address(each, at)}
+            if self.wanted is Level.ASSIGNEE:
+                could |= roster.assignees_to_tell(self.duty, at, self.day)
         if could:
             names = self._names(could)
             return _wrong(f"记为无人可告知，只告知计划员，但可以告知{names}", f"was left to the officer, though {names} could be told")
@@ -128,8 +128,9 @@ class Readers:
         if strange := "、".join(sorted(mail.reader for mail in self.mails if mail.person_id not in allowed)):
             return Misdirected(FaultKind.EXTRA, f"也在{strange}的邮件里，不应有", f"is in a mail of {strange}, too, for no reason")
         had = {mail.person_id for mail in self.mails}
-        if own and not own & had and None not in roster.carriers(self.duty, at) and all(roster.had_address(each, at) for each in own):
-            names = self._names(own)
+        must = roster.assignees_to_tell(self.duty, at, self.day) if own else set()
+        if must and not must & had:
+            names = self._names(must)
             return Misdirected(FaultKind.MISSING, f"没有抄送责任人{names}", f"went up without a copy to {names}, who carries it")
         return None
 

@@ -27,8 +27,7 @@ _HEAD = re.compile(r"(长|主任|书记|经理|负责人|召集人)$|主持")
 _NO_HEAD = re.compile(r"副|成员|委员|助理|联系|包联|分管|主管|员$")
 _PARTY_GROUP = re.compile(r"党组$|党委$|领导班子")
 _INNER_PARTY = re.compile(r"机关|支部|总支")
-_BUREAU = re.compile(r"局$|^县|县区|[县区旗]$")
-_NOT_A_BUREAU = re.compile(r"局属|直属|所属|下属")
+_OFFICE = re.compile(r"局$|县|区|旗|局属|直属|局直|所属|下属|事业单位|二级单位")
 
 V = TypeVar("V")
 
@@ -77,8 +76,9 @@ class UnitRow(NamedTuple):
         return any(_PARTY_GROUP.search(words) and not _INNER_PARTY.search(words) for words in (self.kind, self.name))
 
     @property
-    def is_bureau(self) -> bool:
-        return any(_BUREAU.search(words) and not _NOT_A_BUREAU.search(words) for words in (self.kind, self.name))
+    def is_office(self) -> bool:
+        """A county bureau or an affiliated unit, whose head comes before the bureau's leaders."""
+        return self.parent_id is not None and any(_OFFICE.search(words) for words in (self.kind, self.name))
 
 
 class PersonRow(NamedTuple):
@@ -147,6 +147,17 @@ class Roster:
                 found.add(carrier)
         return found
 
+    def assignees_to_tell(self, duty: Duty, at: datetime, day: date) -> set[int]:
+        """The same, where nothing stood in the way of telling any of them; empty where something may have."""
+        unit_id, carriers = self.whose.get(duty.id, NOWHERE).unit_id, self.carriers(duty, at)
+        posts = [post for post in self.posts.get(unit_id or 0, ()) if post.person_id in carriers]
+        has_left_post = any(
+            not any(post.on(day) for post in posts if post.person_id == each) for each in {post.person_id for post in posts}
+        )
+        own = self.assignees(duty, at, day)
+        certain = None not in carriers and not has_left_post and all(self.had_address(each, at) for each in own)
+        return own if certain else set()
+
     # The way up
 
     def leaders(self, duty: Duty, at: datetime) -> set[int | None]:
@@ -177,11 +188,12 @@ class Roster:
             contacts = {leader for id_ in (unit_id, *below) for _, leader in self.contacts.get(id_ or 0, ())}
             in_charge = {post.person_id for post in self._held(own_and_above, day) if _IN_CHARGE.search(post.title)}
             left_since = {id_ for id_, person in self.people.items() if person.left_on is not None and person.left_on >= day}
-            return {each for each in self.leaders(duty, at) if each is not None} | contacts | in_charge | left_since
+            offices = [id_ for id_ in own_and_above if self.units[id_].is_office]
+            heads = {post.person_id for post in self._held(offices, day) if post.is_head}
+            return {each for each in self.leaders(duty, at) if each is not None} | contacts | heads | in_charge | left_since
         if level is Level.PRINCIPAL:
-            own = [id_ for id_ in own_and_above[:1] if self.units[id_].is_bureau]
             top = [id_ for id_, unit in self.units.items() if unit.parent_id is None or unit.is_party_group]
-            return {post.person_id for post in self._held({*own, *own_and_above[1:], *top}, day) if post.is_head}
+            return {post.person_id for post in self._held(top, day) if post.is_head}
         groups = [id_ for id_, unit in self.units.items() if unit.is_party_group]
         return {post.person_id for post in self._held(groups, day)}
 

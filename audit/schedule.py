@@ -4,14 +4,14 @@ In: a standing by civil days, the rules of its item. Out: stages with the workin
 they come.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from models import AssignmentState
 from office.policy import Level, Rules
-from office.workdays import workdays_after, workdays_before
+from office.workdays import is_workday, workdays_after, workdays_before
 
 ACKNOWLEDGEMENT, COMPLETION, REVIEW = "acknowledgement", "completion", "review"
 WARNING, LEVEL, NOTE = "warning", "level", "note"
@@ -24,8 +24,11 @@ class Standing(NamedTuple):
     state: AssignmentState
     due_on: date  # of 补办: not before the day of issue
     sent_on: date  # issued, or handed over last
+    issued_on: date
     returned_on: date | None = None
     reported_on: date | None = None
+    stopped_on: date | None = None  # reported or ended since, and not returned
+    pauses: tuple[tuple[date, date], ...] = ()  # from a report, or an end, to its return
 
 
 class Key(NamedTuple):
@@ -54,10 +57,10 @@ def called_for(standing: Standing, rules: Rules) -> tuple[Owed, ...]:
     if standing.state is AssignmentState.REPORTED and standing.reported_on:
         found += _review(standing.reported_on, rules)
     if standing.state is AssignmentState.SENT:
-        found += _acknowledgement(standing.sent_on, rules)
+        # A note that comes on the day on which it was sent is none: they were told that day.
+        found += [owed for owed in _acknowledgement(standing.sent_on, rules) if owed.owed_on > standing.sent_on]
     if standing.state in TO_BE_DONE:
-        reached_on = standing.returned_on or standing.sent_on  # they were told that day
-        found += [owed for owed in _completion(standing, rules) if owed.owed_on > reached_on]
+        found += _completion(standing, rules)
     return tuple(sorted(found, key=lambda owed: (owed.owed_on, owed.place)))
 
 
@@ -69,8 +72,8 @@ def are_told(reached: Sequence[Owed]) -> set[Key]:
 
 def _acknowledgement(sent_on: date, rules: Rules) -> Iterator[Owed]:
     days = rules.acknowledgement
-    for level, n in ((Level.ASSIGNEE, days.assignee), (Level.CONTACT_LEADER, days.contact_leader)):
-        yield Owed(Key(ACKNOWLEDGEMENT, sent_on, _level(level)), workdays_after(sent_on, n), 1 + level, level)
+    each = {Level.ASSIGNEE: days.assignee, Level.CONTACT_LEADER: days.contact_leader}
+    yield from _levels(ACKNOWLEDGEMENT, sent_on, {level: workdays_after(sent_on, n) for level, n in each.items()})
 
 
 def _review(reported_on: date, rules: Rules) -> Iterator[Owed]:
@@ -79,17 +82,28 @@ def _review(reported_on: date, rules: Rules) -> Iterator[Owed]:
 
 
 def _completion(standing: Standing, rules: Rules) -> Iterator[Owed]:
-    due_on = standing.due_on
-    for n in rules.warning.before:
-        yield Owed(Key(COMPLETION, due_on, f"{WARNING} {n}"), workdays_before(due_on, n), 0)
-    from_on = max(due_on, standing.returned_on or due_on)
-    days = {level: workdays_after(from_on, rules.levels.at(level)) for level in Level}
+    due_on, told_on = standing.due_on, max(standing.sent_on, standing.returned_on or standing.sent_on)
+    stood_still = sum(_stood_still(due_on, *pause) for pause in standing.pauses)
+    found = [Owed(Key(COMPLETION, due_on, f"{WARNING} {n}"), workdays_before(due_on, n), 0) for n in rules.warning.before]
+    found += _levels(COMPLETION, due_on, {level: workdays_after(due_on, rules.levels.at(level) + stood_still) for level in Level})
+    for owed in found:
+        if owed.owed_on > (standing.issued_on if owed.goes_up else told_on):
+            yield owed
+
+
+def _levels(clock: str, from_on: date, days: Mapping[Level, date]) -> Iterator[Owed]:
+    """Each level on its day, and the note before it, of levels that have one day the highest's."""
     for level, day in days.items():
-        yield Owed(Key(COMPLETION, from_on, _level(level)), day, 1 + level, level)
+        yield Owed(Key(clock, from_on, _level(level)), day, 1 + level, level)
         highest = max(other for other, its_day in days.items() if its_day == day)
         if level > Level.ASSIGNEE and level is highest:
-            note = f"{NOTE} {level.name.lower()}"
-            yield Owed(Key(COMPLETION, from_on, note), workdays_before(day, 1), 2 + len(Level))
+            yield Owed(Key(clock, from_on, f"{NOTE} {level.name.lower()}"), workdays_before(day, 1), 2 + len(Level))
+
+
+def _stood_still(due_on: date, stopped_on: date, returned_on: date) -> int:
+    """Working days after the due date that lay between a report (or an end) and its return, that day among them."""
+    first = max(due_on, stopped_on)
+    return sum(is_workday(first + timedelta(days=ahead)) for ahead in range(1, (returned_on - first).days + 1))
 
 
 def _level(level: Level) -> str:

@@ -25,6 +25,7 @@ CONTACT, PRINCIPAL, MEMBER, STRANGER = "吴望舒", "周启明", "郑临川", "�
 # Whose duty, clock, from, stage, the day, colour, who is told; of what goes up the assignee gets a copy.
 ROWS = (
     ("陈二", "acknowledgement", date(2026, 1, 5), "level assignee", date(2026, 1, 8), "blue", "陈二"),
+    ("陈二", "acknowledgement", date(2026, 1, 5), "note contact_leader", date(2026, 1, 12), "blue", "陈二"),
     ("陈二", "acknowledgement", date(2026, 1, 5), "level contact_leader", date(2026, 1, 13), "blue", CONTACT),
     ("陈二", "review", date(2026, 1, 20), "review 1", date(2026, 1, 21), "blue", CONTACT),
     ("陈二", "review", date(2026, 1, 20), "review 4", date(2026, 1, 26), "blue", CONTACT),

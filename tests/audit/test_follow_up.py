@@ -123,10 +123,10 @@ class LivingOffice:
         lot = self.lot
         if looks:
             follow_up(self.session, sender=SENDER, now=at(day, 8, 30))
-        for hour in sorted(lot.sample(range(9, 20), 3)):
+        for hour in sorted(lot.sample(range(9, 19), 3)):
             self.happens(at(day, hour, lot.randint(0, 59)))
         if looks and lot.random() < 0.3:
-            follow_up(self.session, sender=SENDER, now=at(day, 21))  # the officer looks again
+            follow_up(self.session, sender=SENDER, now=at(day, 19, 30))  # the officer looks again
         delivered(self.session, at(day, 22))
 
     def audited(self, day: date) -> AuditReport:
