@@ -76,7 +76,7 @@ def test_the_officer_is_told_once_a_week_what_is_wrong_and_at_once_what_is_new(a
     assert audit_of(SATURDAY).is_completed()
     assert subjects(office) == [first, second]
     audit_of(NEXT_MONDAY)
-    assert subjects(office) == [first, second, "1月12日督办核对：漏运行 1 处，遗漏 1 处"]
+    assert subjects(office) == [first, second, "1月12日督办核对：漏运行 1 处，遗漏 2 处"]
     assert {mail.recipients for mail in office.mails} == {("lin@example.com",)}
 
 
