@@ -131,7 +131,7 @@ def _duties(session: Session, ids: Sequence[int], today: date | None) -> Iterato
             waiting=waiting.get(row.id),
             reached_in_year=reached.get(row.id),
             reviewers=allowed.get(row.id, ()),
-            warning_days=book.rules(row.list_id, row.number).warning_days if book is not None else 0,
+            warning_days=book.rules(row.list_id, row.number, row.item_address).warning_days if book is not None else 0,
         )
 
 
@@ -139,7 +139,7 @@ def _told(row: Row[Any]) -> dict[str, Any]:
     return {name: "" if value is None and name in _TEXTS else value for name, value in row._mapping.items() if name not in _ONLY_HERE}
 
 
-_ONLY_HERE = ("step_id", "unit_id", "list_id")
+_ONLY_HERE = ("step_id", "unit_id", "list_id", "item_address")
 _TEXTS = ("phrase", "target_unit", "target_per", "unit", "unit_kind", "person", "leader")
 
 
@@ -151,7 +151,16 @@ def _query() -> Any:  # a Select of as many types as it has columns
             *(Assignment.due_on, Assignment.original_due_on, Assignment.make_up, Assignment.done_on),
             *(Assignment.step_id, Assignment.unit_id, Item.list_id),
             *(ResponsibilityList.year, ResponsibilityList.title.label("list_title"), ResponsibilityList.issued_at),
-            *(Step.address, Item.number, Item.section, Item.content, Item.standard, Step.text, Step.phrase),
+            *(
+                Step.address,
+                Item.address.label("item_address"),
+                Item.number,
+                Item.section,
+                Item.content,
+                Item.standard,
+                Step.text,
+                Step.phrase,
+            ),
             *(Step.target_amount, Step.target_unit, Step.target_per),
             *(Unit.name.label("unit"), Unit.kind.label("unit_kind"), carrier.name.label("person"), leader.name.label("leader")),
         )

@@ -187,7 +187,7 @@ def _covered(session: Session, person_id: int, year: int) -> frozenset[int]:
 _COLUMNS = (
     *(_ASSIGNMENT.id, _ASSIGNMENT.state, _ASSIGNMENT.step_id, _ASSIGNMENT.party, _ASSIGNMENT.unit_id, _ASSIGNMENT.person_id),
     *(_ASSIGNMENT.leader_id, _ASSIGNMENT.period, _ASSIGNMENT.due_on, _ASSIGNMENT.original_due_on, _ASSIGNMENT.make_up),
-    *(_ASSIGNMENT.done_on, _ITEM.number, _ITEM.content, _STEP.text, _ITEM.list_id),
+    *(_ASSIGNMENT.done_on, _ITEM.number, _ITEM.content, _STEP.text, _ITEM.list_id, _ITEM.address),
 )
 
 
@@ -210,10 +210,10 @@ def _duties(
     book = policy_book(session, today)
     found = []
     for row in rows:
-        *shown, list_id = row
+        *shown, list_id, address = row
         state, due_on, make_up, done_on, number = shown[1], shown[8], shown[10], shown[11], shown[12]
         clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_on[list_id])
-        warning_days = book.rules(list_id, number).warning_days
+        warning_days = book.rules(list_id, number, address).warning_days
         stands = completion(state, clock_due_on=clock, done_on=done_on, today=today, warning_days=warning_days)
         found.append(OwedDuty._make((*shown, clock, stands)))
     return sorted(found, key=attrgetter("clock_due_on"))  # stable: equal ones keep the order of the list

@@ -38,6 +38,7 @@ class DutyRow(NamedTuple):
     year: int
     issued_at: datetime
     number: str
+    address: str
     content: str
     text: str
     unit: str | None
@@ -103,7 +104,7 @@ class DigestDay:
         return clock_due_on(row.due_on, make_up=row.make_up, issued_on=row.issued_at.astimezone(self.sender.zone).date())
 
     def completion(self, row: DutyRow) -> Completion:
-        days = self.book.rules(row.list_id, row.number).warning_days
+        days = self.book.rules(row.list_id, row.number, row.address).warning_days
         return completion(row.state, clock_due_on=self.clock(row), done_on=None, today=self.on, warning_days=days)
 
     def light(self, row: DutyRow) -> Light:
@@ -126,7 +127,7 @@ def rows_where(session: Session, *wanted: ColumnElement[bool]) -> list[DutyRow]:
         select(
             *(Assignment.id, Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.period, Assignment.party),
             *(Assignment.unit_id, Assignment.person_id, Item.list_id, ResponsibilityList.year, ResponsibilityList.issued_at),
-            *(Item.number, Item.content, Step.text, Unit.name, carrier.name, leader.name),
+            *(Item.number, Item.address, Item.content, Step.text, Unit.name, carrier.name, leader.name),
         )
         .join(Step, Step.id == Assignment.step_id)
         .join(Item, Item.id == Step.item_id)

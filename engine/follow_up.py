@@ -177,7 +177,9 @@ def _look_at(look: _Look, ids: Sequence[int]) -> tuple[list[_News], int]:
     running = running_of(session, [each for each, state in states.items() if state in OPEN], zone=look.zone)
     rows = duty_rows(session, list(running))
     said = said_before(session, list(running))
-    decisions = {row.id: decide(running[row.id], look.book.rules(row.list_id, row.number), said[row.id], today) for row in rows}
+    decisions = {
+        row.id: decide(running[row.id], look.book.rules(row.list_id, row.number, row.address), said[row.id], today) for row in rows
+    }
     concerned = [row for row in rows if decisions[row.id].said]
     reviewers = reviewers_of(session, [row.id for row in concerned if running[row.id].reported_on], on=today) if concerned else {}
     preferred = preferences_of(session, {row.person_id for row in concerned if row.person_id is not None})
@@ -195,7 +197,7 @@ def _look_at(look: _Look, ids: Sequence[int]) -> tuple[list[_News], int]:
 
 
 def _news(look: _Look, row: DutyRow, decision: Decision, reviewers: Collection[str], preferred: Preferred) -> _News:
-    rules = look.book.rules(row.list_id, row.number)
+    rules = look.book.rules(row.list_id, row.number, row.address)
     told = [each.owed for each in decision.said if each.told]
     policy, warnings = look.book.of(row.list_id), [owed.stage for owed in told if owed.stage.kind is Kind.WARNING]
     declined = tuple(stage for stage in warnings if preferred.skips(stage.workdays, policy, rules))

@@ -170,9 +170,9 @@ def _first_looks(book: PolicyBook, list_id: int, *, issued_on: date, sent_on: da
     """When the follow-up first has something to say about an assignment that is sent on a day."""
 
     @cache
-    def look_on(item: str, due_on: date, make_up: bool) -> date:
+    def look_on(number: str, address: str, due_on: date, make_up: bool) -> date:
         running = Running(AssignmentState.SENT, clock_due_on(due_on, make_up=make_up, issued_on=issued_on), sent_on)
-        return schedule(running, book.rules(list_id, item))[0].owed_on
+        return schedule(running, book.rules(list_id, number, address))[0].owed_on
 
     return look_on
 

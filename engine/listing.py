@@ -139,7 +139,7 @@ def listed_assignments(
     for assignment, text, item, issued, carried_by, led_by in rows:
         issued_on = issued.issued_at.astimezone(zone).date()
         clock = clock_due_on(assignment.due_on, make_up=assignment.make_up, issued_on=issued_on)
-        warning_days = book.rules(issued.id, item.number).warning_days
+        warning_days = book.rules(issued.id, item.number, item.address).warning_days
         stands = completion(assignment.state, clock_due_on=clock, done_on=assignment.done_on, today=today, warning_days=warning_days)
         found.append(
             ListedAssignment(

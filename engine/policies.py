@@ -3,7 +3,8 @@
 In: a session and a civil day. Out: the rules of items. A list from before there were policies has the default one.
 """
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -14,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from engine.moves import OPEN
 from models import Assignment, Item, PolicyTerm, ResponsibilityList, Step, StoredPolicy
-from office.policy import Policy, Rules, default_policy, read_policy, title_meant
-from office.text import Refused, Text, tidy_number
+from office.policy import Policy, Rules, default_policy, item_meant, read_policy, title_meant
+from office.text import Refused, Text
 
 STORED = "zeren database"  # names what is read back, should it ever be refused
+SHOWN = 8  # places of items in one sentence; characters of an item beside its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,9 @@ class PolicyBook:
     def of(self, list_id: int) -> Policy:
         return self.policies.get(list_id) or default_policy()
 
-    def rules(self, list_id: int, item: str) -> Rules:
-        """What holds for an item of a list, by the item's number."""
-        return self.of(list_id).rules_of(self.titles.get(list_id, ""), item)
+    def rules(self, list_id: int, number: str, address: str) -> Rules:
+        """What holds for an item of a list, by the item's number and address."""
+        return self.of(list_id).rules_of(self.titles.get(list_id, ""), number, address)
 
 
 class Term(NamedTuple):
@@ -128,28 +130,48 @@ def terms_of(session: Session, list_id: int) -> tuple[Term, ...]:
 
 
 def astray(session: Session, policy: Policy) -> tuple[Text, ...]:
-    """A sentence for each exception whose list or item is not there, or whose number several items bear."""
+    """A sentence for each exception whose list or item is not there, or whose number several items of a list bear."""
     said = []
     for each in policy.exceptions:
-        numbers = session.scalars(
-            select(Item.number)
+        title, where = each.list_title, each.where
+        items = session.execute(
+            select(Item.list_id, Item.number, Item.address, Item.content)
             .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
-            .where(ResponsibilityList.title == each.list_title)
+            .where(ResponsibilityList.title == title)
+            .order_by(Item.list_id, Item.position)
         ).all()
-        found = sum(tidy_number(number) == each.item for number in numbers)
-        title, item = each.list_title, each.item
-        if not numbers:
+        if not items:
             said.append(Text(f"没有下发过《{title}》，例外不起作用", f"No list “{title}” was issued: its exception has no effect"))
-        elif item and not found:
-            said.append(Text(f"《{title}》没有第{item}项，例外不起作用", f"“{title}” has no item {item}: its exception has no effect"))
-        elif item and found > 1:
+        if not items or not each.item:
+            continue
+        found = [item for item in items if each.item in (item_meant(item.address), item_meant(item.number))]
+        others = {other.item for other in policy.exceptions if other.list_title == title} - {each.item}
+        meant: dict[int, list[str]] = defaultdict(list)  # by list: those of several years may bear one title
+        for item in found:
+            if item_meant(item.address) not in others:
+                meant[item.list_id].append(f"{item.address}（{item.content[:SHOWN]}）")
+        several = max(meant.values(), key=len, default=[])
+        if not found:
+            said.append(Text(f"《{title}》没有{where.zh}，例外不起作用", f"“{title}” has no {where.en}: its exception has no effect"))
+        elif not several:
             said.append(
                 Text(
-                    f"《{title}》有{found}项的序号是{item}，例外对它们都起作用",
-                    f"“{title}” has {found} items {item}: the exception is for all",
+                    f"《{title}》{where.zh}另有写明位置的例外，这一条不起作用",
+                    f"“{title}” has exceptions by address wherever there is {where.en}: the one by number has no effect",
                 )
             )
+        elif len(several) > 1:
+            said.append(_several(title, each.item, several))
     return tuple(said)
+
+
+def _several(title: str, item: str, places: Sequence[str]) -> Text:
+    more = ("等", " …") if len(places) > SHOWN else ("", "")
+    shown = "、".join(places[:SHOWN])
+    return Text(
+        f"《{title}》有{len(places)}项的序号是{item}，例外对它们都起作用；只用于一项时，item 改写它的位置：{shown}{more[0]}",
+        f"“{title}” has {len(places)} items {item}: the exception is for all; for one of them write its address as item: {shown}{more[1]}",
+    )
 
 
 def _stored(session: Session, policy: Policy, now: datetime) -> int:

@@ -173,18 +173,18 @@ def refuse_past(from_on: date, today: date) -> None:
 
 
 def _list_change(session: Session, book: PolicyBook, policy: Policy, list_id: int, title: str, from_on: date, zone: ZoneInfo) -> ListChange:
-    numbers = _item_numbers(session, list_id)
+    items = _items(session, list_id)
     first = from_on if is_workday(from_on) else workdays_after(from_on, 1)
     shifted: Counter[Shift] = Counter()
     earlier = at_once = 0
     alike: dict[tuple[str, str, date | None, date | None], list[tuple[int, Moved]]] = defaultdict(list)
-    ids = sorted(numbers)
+    ids = sorted(items)
     for start in range(0, len(ids), IDS_A_QUERY):
         some = ids[start : start + IDS_A_QUERY]
         said = said_before(session, some)
         for assignment_id, running in running_of(session, some, zone=zone).items():
-            rules = policy.rules_of(title, numbers[assignment_id])
-            moved = moved_notices(running, book.rules(list_id, numbers[assignment_id]), rules, said[assignment_id], from_on=from_on)
+            rules = policy.rules_of(title, *items[assignment_id])
+            moved = moved_notices(running, book.rules(list_id, *items[assignment_id]), rules, said[assignment_id], from_on=from_on)
             shifted.update({each.shift for each in moved})
             up = [each.after_on for each in moved if each.goes_up_earlier]
             earlier += bool(up)
@@ -204,15 +204,15 @@ def _list_change(session: Session, book: PolicyBook, policy: Policy, list_id: in
     )
 
 
-def _item_numbers(session: Session, list_id: int) -> dict[int, str]:
-    """The numbers of the items of a list's open assignments, by the assignments' ids."""
+def _items(session: Session, list_id: int) -> dict[int, tuple[str, str]]:
+    """The numbers and addresses of the items of a list's open assignments, by the assignments' ids."""
     rows = session.execute(
-        select(Assignment.id, Item.number)
+        select(Assignment.id, Item.number, Item.address)
         .join(Step, Step.id == Assignment.step_id)
         .join(Item, Item.id == Step.item_id)
         .where(Item.list_id == list_id, Assignment.state.in_(OPEN))
     )
-    return dict(rows.all())
+    return {assignment_id: (number, address) for assignment_id, number, address in rows}
 
 
 def _rank(alike: Sequence[tuple[int, Moved]]) -> tuple[bool, date, int]:

@@ -210,7 +210,8 @@ class _Life:
             clock_due_on=clock_due_on(period.due_on, make_up=period.make_up, issued_on=issued_on),
             sent_on=issued_on,
         )
-        rules = policy.rules_of(self.rehearsal.title, planned.step.item.number)
+        item = planned.step.item
+        rules = policy.rules_of(self.rehearsal.title, item.number, item.address)
         return _Living(planned, rules, running, planned.party.person, planned.leader, set())
 
     # The days to come

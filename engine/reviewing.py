@@ -146,7 +146,7 @@ def standing(session: Session, assignment_id: int, *, zone: ZoneInfo, now: datet
     row = session.execute(
         select(
             *(Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.done_on),
-            *(Item.list_id, Item.number, ResponsibilityList.issued_at),
+            *(Item.list_id, Item.number, Item.address, ResponsibilityList.issued_at),
         )
         .join(Step, Step.id == Assignment.step_id)
         .join(Item, Item.id == Step.item_id)
@@ -155,7 +155,7 @@ def standing(session: Session, assignment_id: int, *, zone: ZoneInfo, now: datet
     ).one()
     due_on = clock_due_on(row.due_on, make_up=row.make_up, issued_on=row.issued_at.astimezone(zone).date())
     today = now.astimezone(zone).date()
-    warning_days = policy_book(session, today).rules(row.list_id, row.number).warning_days
+    warning_days = policy_book(session, today).rules(row.list_id, row.number, row.address).warning_days
     return completion(row.state, clock_due_on=due_on, done_on=row.done_on, today=today, warning_days=warning_days)
 
 

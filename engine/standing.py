@@ -281,6 +281,7 @@ def _groups(session: Session, year: int, issued_on: Mapping[int, date], book: Po
     alike = (
         Item.list_id,
         Item.number,
+        Item.address,
         Assignment.unit_id,
         Assignment.person_id,
         Assignment.leader_id,
@@ -298,9 +299,9 @@ def _groups(session: Session, year: int, issued_on: Mapping[int, date], book: Po
         .group_by(*alike)
         .order_by(Item.list_id, Assignment.due_on)
     )
-    for list_id, item, unit_id, person_id, leader_id, due_on, make_up, state, done_on, assignments in rows:
+    for list_id, number, address, unit_id, person_id, leader_id, due_on, make_up, state, done_on, assignments in rows:
         clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_on[list_id])
-        warning_days = book.rules(list_id, item).warning_days
+        warning_days = book.rules(list_id, number, address).warning_days
         stands = completion(state, clock_due_on=clock, done_on=done_on, today=today, warning_days=warning_days)
         acknowledged = state is not AssignmentState.SENT
         yield Group(list_id, unit_id, person_id, leader_id, due_on, stands, acknowledged, today > clock, assignments)
@@ -318,7 +319,7 @@ def _overdue(session: Session, year: int, issued_on: Mapping[int, date], book: P
     leader = aliased(Person)
     running = (AssignmentState.SENT, AssignmentState.ACKNOWLEDGED, AssignmentState.RETURNED)
     rows = session.execute(
-        select(Assignment, Item.list_id, Item.number, Item.content, Unit.name, Person.name, leader.name)
+        select(Assignment, Item.list_id, Item.number, Item.address, Item.content, Unit.name, Person.name, leader.name)
         .join(Step, Step.id == Assignment.step_id)
         .join(Item, Item.id == Step.item_id)
         .join(ResponsibilityList, ResponsibilityList.id == Item.list_id)
@@ -333,9 +334,9 @@ def _overdue(session: Session, year: int, issued_on: Mapping[int, date], book: P
     chain = Chain(Directory(load_roster(session, year_of_contact_points(session, year)), today), {}, {})
     reached = _reached(session, [row[0].id for row in rows])
     duties = []
-    for assignment, list_id, item, content, unit, person, led_by in rows:
+    for assignment, list_id, number, address, content, unit, person, led_by in rows:
         clock = clock_due_on(assignment.due_on, make_up=assignment.make_up, issued_on=issued_on[list_id])
-        rules = book.rules(list_id, item)
+        rules = book.rules(list_id, number, address)
         stands = completion(assignment.state, clock_due_on=clock, done_on=None, today=today, warning_days=rules.warning_days)
         if stands is not Completion.OVERDUE:
             continue

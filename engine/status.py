@@ -71,7 +71,7 @@ def _standing(session: Session, zone: ZoneInfo, now: datetime) -> tuple[dict[str
     today = now.astimezone(zone).date()
     book = policy_book(session, today)
     alike = (
-        *(Item.list_id, Item.number, ResponsibilityList.issued_at),
+        *(Item.list_id, Item.number, Item.address, ResponsibilityList.issued_at),
         *(Assignment.unit_id, Assignment.state, Assignment.due_on, Assignment.make_up, Assignment.done_on),
     )
     rows = session.execute(
@@ -83,11 +83,11 @@ def _standing(session: Session, zone: ZoneInfo, now: datetime) -> tuple[dict[str
     )
     counts: Counter[Completion] = Counter()
     by_unit: dict[int, set[Completion]] = defaultdict(set)
-    for list_id, item, issued_at, unit_id, state, due_on, make_up, done_on, number in rows:
+    for list_id, number, address, issued_at, unit_id, state, due_on, make_up, done_on, assignments in rows:
         clock = clock_due_on(due_on, make_up=make_up, issued_on=issued_at.astimezone(zone).date())
-        warning_days = book.rules(list_id, item).warning_days
+        warning_days = book.rules(list_id, number, address).warning_days
         stands = completion(state, clock_due_on=clock, done_on=done_on, today=today, warning_days=warning_days)
-        counts[stands] += number
+        counts[stands] += assignments
         if unit_id is not None:
             by_unit[unit_id].add(stands)
     return {one.value: counts[one] for one in Completion if counts[one]}, by_unit

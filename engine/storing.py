@@ -31,7 +31,7 @@ from models.lists import PartyRole
 
 _Ids = dict[str | None, int | None]
 
-FirstLook = Callable[[str, date, bool], date]  # by the number of the item, the due date, whether it is made up
+FirstLook = Callable[[str, str, date, bool], date]  # by number and address of the item, the due date, whether it is made up
 StepIds = dict[tuple[int, int], int]  # (position of the item, position of the step) → id, positions from 1
 
 ITEM_COLUMNS = ("list_id", "position", "address", "number", "section", "content", "standard", "points", "remarks")
@@ -233,7 +233,7 @@ def _assignment_rows(
             period.due_on,
             period.make_up,
             state,
-            look_on(planned.item.number, period.due_on, period.make_up),
+            look_on(planned.item.number, planned.item.address, period.due_on, period.make_up),
         )
 
 

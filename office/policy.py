@@ -207,9 +207,16 @@ class Difference:
     """Where one list, or one of its items, differs."""
 
     list_title: str
-    item: str  # its number; empty: the whole list
+    item: str  # its number or its address; empty: the whole list
     is_urgent: bool | None
     parts: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def where(self) -> Text:
+        """Which item it is about, as one says it."""
+        if "!" in self.item or " " in self.item:  # 领导班子!B26, table 1 row 4
+            return Text(f"{self.item}处的事项", f"the item at {self.item}")
+        return Text(f"第{self.item}项", f"item {self.item}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,17 +235,21 @@ class Policy:
         """SHA-256 of its text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
-    def rules_of(self, list_title: str, item: str) -> Rules:
-        """What holds for an item, by its number: its list's exceptions first, its own over them."""
-        return _rules_of(self, list_title, item)
+    def rules_of(self, list_title: str, number: str, address: str = "") -> Rules:
+        """What holds for an item, by its number and where it stands in its file: its list's exception first, its own over that.
+
+        Its own is the one that names its address, else the one that names its number: never both, as each fits to its list's only.
+        """
+        return _rules_of(self, list_title, number, address) if self.exceptions else self.rules
 
 
 @lru_cache(maxsize=65536)
-def _rules_of(policy: Policy, list_title: str, item: str) -> Rules:
-    number = tidy_number(item)
+def _rules_of(policy: Policy, list_title: str, number: str, address: str) -> Rules:
+    differences = {each.item: each for each in policy.exceptions if each.list_title == list_title}
+    own = next((differences[name] for name in map(item_meant, (address, number)) if name and name in differences), None)
     rules = policy.rules
-    for each in sorted(policy.exceptions, key=lambda each: bool(each.item)):
-        if each.list_title == list_title and each.item in ("", number):
+    for each in (differences.get(""), own):
+        if each is not None:
             rules = _changed(rules, each)
     return rules
 
@@ -341,15 +352,19 @@ def _difference(source: PolicyText, written: Mapping[str, Any], number: int) -> 
     title, item, urgent = written.get("list"), written.get("item", ""), written.get("urgent")
     if not isinstance(title, str) or not title_meant(title):
         raise refused('例外要写明清单标题，例：list = "2026年责任清单"', 'It has to name its list, like list = "…"', "list")
-    if isinstance(item, bool) or not isinstance(item, str | int) or (str(item).strip() and not _item_meant(item)):
-        raise refused('item 应为事项序号，例："3"', 'item has to be the number of an item, like "3"', "item")
+    if isinstance(item, bool) or not isinstance(item, str | int) or (str(item).strip() and not item_meant(item)):
+        raise refused(
+            'item 应为事项的序号或所在位置，例："3"、"领导班子!B26"',
+            'item has to be the number or the address of an item, like "3"',
+            "item",
+        )
     if urgent is not None and not isinstance(urgent, bool):
         raise refused("urgent 应为 true 或 false，天数写在 [urgent]", "urgent has to be true or false; days stand in [urgent]", "urgent")
     for name in _RULES:
         if name != "urgent" and not isinstance(written.get(name, {}), dict):
             _read_part(source, name, {}, written[name], number=number)
     parts = {name: written[name] for name in _RULES if name != "urgent" and name in written}
-    return Difference(title_meant(title), _item_meant(item), urgent, parts)
+    return Difference(title_meant(title), item_meant(item), urgent, parts)
 
 
 def title_meant(written: str) -> str:
@@ -357,7 +372,8 @@ def title_meant(written: str) -> str:
     return " ".join(plain(written).split()).strip("《》 ")
 
 
-def _item_meant(written: str | int) -> str:
+def item_meant(written: str | int) -> str:
+    """The number or the address of an item, for comparing."""
     return tidy_number(plain(str(written)))
 
 

@@ -16,7 +16,7 @@ def meaning(policy: Policy) -> tuple[Text, ...]:
     for each in policy.exceptions:
         where = Text(f"《{each.list_title}》", f"“{each.list_title}”")
         if each.item:
-            where = Text(f"{where.zh}第{each.item}项", f"{where.en} item {each.item}")
+            where = Text(f"{where.zh}{each.where.zh}", f"{where.en} {each.where.en}")
         differs = _exception(policy, each)
         said.append(Text(f"例外，{where.zh}：{differs.zh}", f"Exception, {where.en}: {differs.en}"))
     return tuple(said)

@@ -384,3 +384,19 @@ def test_mails_that_were_refused_stay_in_the_ledger(session: Session) -> None:
     session.scalars(select(Message).where(Message.kind == "digest")).one().state = MessageState.REFUSED
     run(session, date(2026, 1, 9))
     assert len(digests(session)) == 1
+
+
+def test_of_two_items_with_one_number_only_the_one_whose_address_is_urgent_goes_up_directly(session: Session) -> None:
+    store_roster(session, factories.roster_value(), year=2026, now=NOW)
+    items = tuple(
+        factories.item_value(content=f"{sheet}的工作", number="10", address=f"{sheet}!B26", parties=Parties(lead=(party,)))
+        for sheet, party in (("领导班子", "造林科"), ("各支部", "机关第二党支部"))
+    )
+    policy = read_policy('[[exceptions]]\nlist = "清单"\nitem = "领导班子!B26"\nurgent = true', place="policy.toml")
+    issue(session, factories.list_reading(items=items), year=2026, title="清单", file_name="a.xlsx", policy=policy, sender=SENDER, now=NOW)
+    ids = list(session.scalars(select(Assignment.id).order_by(Assignment.id)))
+    acknowledged(session, ids)
+    every_day(session, date(2026, 7, 1), date(2026, 7, 1))
+    stages = session.execute(select(Notice.assignment_id, Notice.stage).where(Notice.outcome == NoticeOutcome.TOLD)).all()
+    assert {stage for assignment_id, stage in stages if assignment_id == ids[0]} == {"level principal"}
+    assert {stage for assignment_id, stage in stages if assignment_id == ids[1]} == {"level assignee"}

@@ -35,7 +35,7 @@ def test_a_list_keeps_its_policy_until_another_one_holds_for_it(session: Session
     before, after = (policy_book(session, day) for day in (MAY - timedelta(days=1), MAY))
     assert (before.of(issued.id), after.of(issued.id)) == (default_policy(), STRICT)
     assert after.of(other.id) == default_policy()
-    assert after.rules(issued.id, "1").overdue.principal == 4
+    assert after.rules(issued.id, "1", "Sheet1!B2").overdue.principal == 4
 
 
 def test_the_same_policy_again_changes_nothing(session: Session) -> None:
@@ -83,17 +83,39 @@ def test_lists_are_named_by_their_titles_or_all_of_a_year(sqlite_session: Sessio
         lists_named(sqlite_session, [], year=2024)
 
 
+def urgent(*exceptions: tuple[str, str]) -> Policy:
+    """These lists and items are urgent."""
+    return policy("\n".join(f'[[exceptions]]\nlist = "{title}"\nitem = "{item}"\nurgent = true' for title, item in exceptions))
+
+
 def test_an_exception_that_names_what_is_not_there_is_pointed_at(sqlite_session: Session) -> None:
     issued = factories.responsibility_list(sqlite_session, title="甲清单")
-    for number in ("1", "（2）", "2."):
-        factories.item(sqlite_session, list_id=issued.id, number=number)
-    exceptions = [("甲清单", ""), ("甲清单", "1"), ("甲清单", "2"), ("甲清单", "3"), ("乙清单", "1")]
-    given = policy("\n".join(f'[[exceptions]]\nlist = "{title}"\nitem = "{item}"\nurgent = true' for title, item in exceptions))
+    for row, number in enumerate(("1", "（2）", "2."), start=3):
+        factories.item(sqlite_session, list_id=issued.id, number=number, address=f"班子!B{row}", content="开展主题党日活动，有记录")
+    items = ("", "1", "2", "3", "班子!B3", "班子!B9")
+    given = urgent(*(("甲清单", item) for item in items), ("乙清单", "1"))
     assert [text.zh for text in astray(sqlite_session, given)] == [
-        "《甲清单》有2项的序号是2，例外对它们都起作用",
+        "《甲清单》第1项另有写明位置的例外，这一条不起作用",
+        "《甲清单》有2项的序号是2，例外对它们都起作用；只用于一项时，item 改写它的位置：班子!B4（开展主题党日活动）、班子!B5（开展主题党日活动）",
         "《甲清单》没有第3项，例外不起作用",
+        "《甲清单》没有班子!B9处的事项，例外不起作用",
         "没有下发过《乙清单》，例外不起作用",
     ]
+
+
+def test_an_exception_by_address_leaves_nothing_to_ask(sqlite_session: Session) -> None:
+    issued = factories.responsibility_list(sqlite_session, title="甲清单")
+    for row in (3, 4):
+        factories.item(sqlite_session, list_id=issued.id, number="2", address=f"班子!B{row}")
+    assert astray(sqlite_session, urgent(("甲清单", "班子！B4"))) == ()
+    assert astray(sqlite_session, urgent(("甲清单", "2"), ("甲清单", "班子!B4"))) == ()  # the other one alone is left to the number
+
+
+def test_lists_of_two_years_with_one_title_are_not_one_list(sqlite_session: Session) -> None:
+    for year in (2025, 2026):
+        issued = factories.responsibility_list(sqlite_session, title="甲清单", year=year)
+        factories.item(sqlite_session, list_id=issued.id, number="2")
+    assert astray(sqlite_session, urgent(("甲清单", "2"))) == ()
 
 
 def test_a_policy_that_has_begun_is_not_replaced_on_its_day(session: Session) -> None:

@@ -153,6 +153,30 @@ def test_an_item_without_a_number_has_the_rules_of_its_list() -> None:
     assert not read.rules_of(LIST, "").is_urgent
 
 
+def test_an_item_is_named_by_its_address_where_several_bear_its_number() -> None:
+    read = policy(f'[[exceptions]]\nlist = "{LIST}"\nitem = "领导班子!B26"\nurgent = true')
+    assert read.rules_of(LIST, "10", "领导班子!B26").is_urgent
+    assert not read.rules_of(LIST, "10", "主要负责人!B26").is_urgent
+    assert not read.rules_of(LIST, "10").is_urgent
+
+
+@pytest.mark.parametrize("address", ["领导班子！B26", " 领导班子!B26 ", "领导班子!Ｂ26"])
+def test_the_address_of_an_item_is_the_same_however_it_is_typed(address: str) -> None:
+    assert policy(f'[[exceptions]]\nlist = "{LIST}"\nitem = "{address}"\nurgent = true').rules_of(LIST, "10", "领导班子!B26").is_urgent
+
+
+def test_an_exception_by_address_takes_the_place_of_one_by_number_and_both_go_over_that_of_the_list() -> None:
+    read = policy(
+        f'[[exceptions]]\nlist = "{LIST}"\nitem = "table 1 row 4"\n[exceptions.overdue]\ncontact_leader = 6\n'
+        f'[[exceptions]]\nlist = "{LIST}"\nitem = "2"\n[exceptions.overdue]\nprincipal = 5\n'  # no level may come after a higher one
+        f'[[exceptions]]\nlist = "{LIST}"\n[exceptions.overdue]\nparty_group = 12'
+    )
+    assert days(read.rules_of(LIST, "2", "table 1 row 4").levels) == [1, 6, 7, 12]
+    assert days(read.rules_of(LIST, "2", "table 2 row 4").levels) == [1, 3, 5, 12]
+    assert days(read.rules_of(LIST, "3", "table 2 row 5").levels) == [1, 3, 7, 12]
+    assert policy(read.text).exceptions == read.exceptions
+
+
 # Faults
 
 IN_A_LIST = f'[[exceptions]]\nlist = "{LIST}"\n'
@@ -234,9 +258,9 @@ def test_what_there_is_not_is_named_with_what_may_be_meant(text: str, sentence: 
         ('[[exceptions]]\nitem = "3"', 'policy.toml:1：例外要写明清单标题，例：list = "2026年责任清单"'),
         ('[[exceptions]]\nlist = "《》"', 'policy.toml:2：例外要写明清单标题，例：list = "2026年责任清单"'),
         ("[[exceptions]]\nlist = 3", 'policy.toml:2：例外要写明清单标题，例：list = "2026年责任清单"'),
-        (f"{IN_A_LIST}item = true", 'policy.toml:3：item 应为事项序号，例："3"'),
-        (f"{IN_A_LIST}item = 3.0", 'policy.toml:3：item 应为事项序号，例："3"'),
-        (f"{IN_A_LIST}item = 0", 'policy.toml:3：item 应为事项序号，例："3"'),
+        (f"{IN_A_LIST}item = true", 'policy.toml:3：item 应为事项的序号或所在位置，例："3"、"领导班子!B26"'),
+        (f"{IN_A_LIST}item = 3.0", 'policy.toml:3：item 应为事项的序号或所在位置，例："3"、"领导班子!B26"'),
+        (f"{IN_A_LIST}item = 0", 'policy.toml:3：item 应为事项的序号或所在位置，例："3"、"领导班子!B26"'),
         (f"{IN_A_LIST}urgent = 1", "policy.toml:3：urgent 应为 true 或 false，天数写在 [urgent]"),
         (f"{IN_A_LIST}[exceptions.urgent]\nprincipal = 2", "policy.toml:1：urgent 应为 true 或 false，天数写在 [urgent]"),
         (f"{IN_A_LIST}[exceptions.mail]\na_day = 3", "policy.toml:1：mail 对全部清单只有一份，不能有例外"),

@@ -33,6 +33,11 @@ def test_an_exception_says_only_where_it_differs() -> None:
     ]
 
 
+def test_an_item_that_is_named_by_its_address_is_said_to_be_there() -> None:
+    text = '[[exceptions]]\nlist = "甲"\nitem = "领导班子!B26"\n[exceptions.review]\nafter = []'
+    assert said(text)[-1] == "例外，《甲》领导班子!B26处的事项：审核：不提醒审核人"
+
+
 def test_what_is_not_done_is_said_too() -> None:
     text = '[warning]\nbefore = []\n[review]\nafter = []\n[meeting]\nevery = "never"'
     assert {"预警：到期前不提醒", "审核：不提醒审核人", "例会：不开"} <= set(said(text))
