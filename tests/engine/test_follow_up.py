@@ -398,5 +398,5 @@ def test_of_two_items_with_one_number_only_the_one_whose_address_is_urgent_goes_
     acknowledged(session, ids)
     every_day(session, date(2026, 7, 1), date(2026, 7, 1))
     stages = session.execute(select(Notice.assignment_id, Notice.stage).where(Notice.outcome == NoticeOutcome.TOLD)).all()
-    assert {stage for assignment_id, stage in stages if assignment_id == ids[0]} == {"level principal"}
+    assert {stage for assignment_id, stage in stages if assignment_id == ids[0]} == {"level contact_leader", "level principal"}
     assert {stage for assignment_id, stage in stages if assignment_id == ids[1]} == {"level assignee"}

@@ -91,12 +91,12 @@ def urgent(*exceptions: tuple[str, str]) -> Policy:
 def test_an_exception_that_names_what_is_not_there_is_pointed_at(sqlite_session: Session) -> None:
     issued = factories.responsibility_list(sqlite_session, title="甲清单")
     for row, number in enumerate(("1", "（2）", "2."), start=3):
-        factories.item(sqlite_session, list_id=issued.id, number=number, address=f"班子!B{row}", content="开展主题党日活动，有记录")
+        factories.item(sqlite_session, list_id=issued.id, number=number, address=f"班子!B{row}", content="开展主题党日")
     items = ("", "1", "2", "3", "班子!B3", "班子!B9")
     given = urgent(*(("甲清单", item) for item in items), ("乙清单", "1"))
     assert [text.zh for text in astray(sqlite_session, given)] == [
         "《甲清单》第1项另有写明位置的例外，这一条不起作用",
-        "《甲清单》有2项的序号是2，例外对它们都起作用；只用于一项时，item 改写它的位置：班子!B4（开展主题党日活动）、班子!B5（开展主题党日活动）",
+        "《甲清单》有2项的序号是2，例外对它们都起作用；只用于一项时，item 改写它的位置：班子!B4（开展主题党日）、班子!B5（开展主题党日）",
         "《甲清单》没有第3项，例外不起作用",
         "《甲清单》没有班子!B9处的事项，例外不起作用",
         "没有下发过《乙清单》，例外不起作用",

@@ -29,11 +29,16 @@ before = [10, 1]
 list = "主体责任清单"
 item = "3"
 warning = { before = [2] }
+
+[[exceptions]]
+list = "主体责任清单"
+item = "领导班子!B26"
+warning = { before = [2] }
 """
 
 
-def duty(session: Session, list_id: int, number: str, person_id: int) -> int:
-    step = factories.step(session, item_id=factories.item(session, list_id=list_id, number=number).id)
+def duty(session: Session, list_id: int, number: str, person_id: int, *, address: str = "Sheet1!B2") -> int:
+    step = factories.step(session, item_id=factories.item(session, list_id=list_id, number=number, address=address).id)
     return factories.assignment(session, step_id=step.id, person_id=person_id, due_on=date(2026, 6, 30)).id
 
 
@@ -63,3 +68,15 @@ def test_a_duty_is_due_soon_by_the_policy_of_its_list(session: Session, asked: C
     assert asked(session, person) == {usual: Completion.DUE_SOON, excepted: Completion.SENT, elsewhere: Completion.SENT}
     assert year_standing(session, 2026, zone=ZONE, now=NOW).total[Completion.DUE_SOON] == 1
     assert status(session, zone=ZONE, now=NOW).standing == {"due_soon": 1, "sent": 2}
+
+
+@pytest.mark.parametrize("asked", [as_the_portal, as_the_command_line, as_the_board, as_a_decision])
+def test_of_items_with_one_number_an_exception_is_for_the_one_at_its_address(
+    session: Session, asked: Callable[[Session, int], dict[int, Completion]]
+) -> None:
+    person, issued = factories.person(session).id, factories.responsibility_list(session, title="主体责任清单").id
+    excepted, other = (duty(session, issued, "10", person, address=f"{sheet}!B26") for sheet in ("领导班子", "各支部"))
+    adopt(session, [issued], read_policy(LONGER, place="policy.toml"), from_on=TODAY, by="计划员", now=NOW)
+    assert asked(session, person) == {excepted: Completion.SENT, other: Completion.DUE_SOON}
+    assert year_standing(session, 2026, zone=ZONE, now=NOW).total[Completion.DUE_SOON] == 1
+    assert status(session, zone=ZONE, now=NOW).standing == {"due_soon": 1, "sent": 1}
