@@ -51,6 +51,7 @@ class Duty:
     list_id: int
     list_title: str
     item: str  # its number
+    address: str  # where the item stands in its file
     words: str  # whose it is, and what
     person_id: int | None
     state: AssignmentState  # today, as the due date
@@ -140,7 +141,7 @@ def spans(duty: Duty, terms: Sequence[Term], *, zone: ZoneInfo) -> tuple[Span, .
         cuts = [at for at, _ in policies if at > begins_at and (ends_at is None or at < ends_at)]
         for begin, end in zip([begins_at, *cuts], [*cuts, ends_at], strict=True):
             policy = next((policy for at, policy in reversed(policies) if at <= begin), default_policy())
-            rules = policy.rules_of(duty.list_title, duty.item)
+            rules = policy.rules_of(duty.list_title, duty.item, duty.address)
             found.append(Span(begin, end, standing, rules, called_for(standing, rules)))
     return tuple(found)
 

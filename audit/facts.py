@@ -164,7 +164,8 @@ def _duties(session: Session) -> tuple[Duty, ...]:
     events = {id_: tuple(Event._make(row[1:]) for row in group) for id_, group in groupby(rows, key=lambda row: row[0])}
     query = (
         select(
-            *(Assignment.id, Item.list_id, ResponsibilityList.title, Item.number, Item.content, Assignment.party, Person.name),
+            *(Assignment.id, Item.list_id, ResponsibilityList.title, Item.number, Item.address, Item.content),
+            *(Assignment.party, Person.name.label("person")),
             *(Assignment.period, Assignment.person_id, Assignment.state, Assignment.due_on, Assignment.make_up),
             ResponsibilityList.issued_at,
         )
@@ -176,21 +177,20 @@ def _duties(session: Session) -> tuple[Duty, ...]:
     )
     return tuple(
         Duty(
-            id=id_,
-            list_id=list_id,
-            list_title=title,
-            item=number,
-            words=_words(party, person, content, period),
-            person_id=person_id,
-            state=state,
-            due_on=due_on,
-            make_up=make_up,
-            issued_at=issued_at,
-            events=events.get(id_, ()),
+            id=row.id,
+            list_id=row.list_id,
+            list_title=row.title,
+            item=row.number,
+            address=row.address,
+            words=_words(row.party, row.person, row.content, row.period),
+            person_id=row.person_id,
+            state=row.state,
+            due_on=row.due_on,
+            make_up=row.make_up,
+            issued_at=row.issued_at,
+            events=events.get(row.id, ()),
         )
-        for id_, list_id, title, number, content, party, person, period, person_id, state, due_on, make_up, issued_at in session.execute(
-            query
-        )
+        for row in session.execute(query)
     )
 
 

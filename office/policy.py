@@ -215,7 +215,7 @@ class Difference:
     def where(self) -> Text:
         """Which item it is about, as one says it."""
         if "!" in self.item or " " in self.item:  # 领导班子!B26, table 1 row 4
-            return Text(f"{self.item}处的事项", f"the item at {self.item}")
+            return Text(f"{self.item}处的事项", f"item at {self.item}")
         return Text(f"第{self.item}项", f"item {self.item}")
 
 
