@@ -400,3 +400,13 @@ def test_of_two_items_with_one_number_only_the_one_whose_address_is_urgent_goes_
     stages = session.execute(select(Notice.assignment_id, Notice.stage).where(Notice.outcome == NoticeOutcome.TOLD)).all()
     assert {stage for assignment_id, stage in stages if assignment_id == ids[0]} == {"level contact_leader", "level principal"}
     assert {stage for assignment_id, stage in stages if assignment_id == ids[1]} == {"level assignee"}
+
+
+def test_an_item_is_first_looked_at_by_the_exception_at_its_address(session: Session) -> None:
+    store_roster(session, factories.roster_value(), year=2026, now=NOW)
+    items = tuple(factories.item_value(content=f"第{row}行", number="10", address=f"领导班子!B{row}") for row in (26, 27))
+    text = '[[exceptions]]\nlist = "清单"\nitem = "领导班子!B27"\n[exceptions.acknowledgement]\nassignee = 1'
+    policy = read_policy(text, place="policy.toml")
+    issue(session, factories.list_reading(items=items), year=2026, title="清单", file_name="a.xlsx", policy=policy, sender=SENDER, now=NOW)
+    looks = session.scalars(select(Assignment.follow_up_on).order_by(Assignment.id)).all()
+    assert looks == [date(2026, 1, 8), date(2026, 1, 6)]

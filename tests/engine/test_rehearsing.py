@@ -102,6 +102,11 @@ def test_in_time_nothing_goes_up_however_short_the_days(urgent: str, due_on: dat
     assert [each for each in year.notices if each.stage.goes_up] == []
 
 
+def test_an_exception_by_address_is_rehearsed() -> None:
+    text = f'[[exceptions]]\nlist = "{TITLE}"\nitem = "Sheet1!B2"\nwarning = {{ before = [2] }}'
+    assert said(lived(IN_TIME, "造林科", policy=read_policy(text, place="policy.toml"))) == [("06-26", "warning 2", "孟松年")]
+
+
 def test_what_is_to_be_made_up_has_until_the_day_of_issue() -> None:
     year = lived(LATE, "造林科", due_on=date(2025, 12, 1))
     assert said(year)[:2] == [("01-06", "level assignee", "孟松年"), ("01-07", "note contact_leader", "孟松年")]
