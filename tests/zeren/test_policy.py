@@ -55,7 +55,7 @@ def test_a_file_with_a_fault_is_refused_not_replaced(tmp_path: Path, content: by
 
 def test_a_folder_is_no_policy(tmp_path: Path) -> None:
     (tmp_path / "policy.toml").mkdir()
-    with pytest.raises(Refused, match=r"^policy.toml：读不出来"):
+    with pytest.raises(Refused, match=r"^policy.toml：这是一个文件夹"):
         policy_in_force()
 
 
