@@ -1,7 +1,8 @@
 """`zeren demo`: the year's start of the example office, lived through on this machine alone.
 
 In: nothing but the installed program; everything lies in a temporary folder. Out: the example list issued by the real flows
-through a real Prefect server, every mail in a local catcher, the first weeks on the board, and the addresses to look at.
+through a real Prefect server, its mail and that of the last morning in a local catcher, the first weeks on the board, and the
+addresses to look at.
 """
 
 import logging
@@ -11,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,16 +25,19 @@ import examples
 from board.links import YEAR, runs_page, state_tag, tag
 from engine.access import links_of
 from engine.completion import Completion
+from engine.digests import digests_of
 from engine.moves import OFFICER
 from engine.overview import mail_overview
 from engine.status import Status, status
-from models import Assignment, MessageState, Person
+from models import Assignment, Message, MessageState, Person
 from office.text import Refused, Text
+from office.workdays import is_workday, workdays_after
 from zeren.catcher import MailCatcher
 from zeren.cli.options import language, print_json, say
 from zeren.clock import now_or
 from zeren.database import engine_for, prepare, reading, transaction
 from zeren.mailing import sender_of
+from zeren.policy import policy_in_force
 from zeren.portal import PortalServer
 from zeren.ports import LOOPBACK, free_port
 from zeren.prefect_server import PrefectServer, prefect_environment, prefect_server
@@ -44,7 +48,7 @@ from zeren.up import port_or_other, run_until_ended
 MAIL_PAGE_PORT, SMTP_PORT, PORTAL_PORT = 8025, 2525, 8080  # where such servers usually are
 COUNTS = ("lists", "items", "people", "assignments", "mails", "questions")
 ISSUE, DELIVER = "issue-annual-list/下发年度清单", "deliver-notices/投递通知"
-WEEKS = 12
+WEEKS, ENDS_AT = 12, time(9)  # on a working day, after its follow-up: mail goes out then
 
 
 @dataclass(slots=True)
@@ -130,8 +134,9 @@ async def _main_job(demo: Demo) -> None:
                 await look_at(run)
             with _step(progress, say("演练头几周", "Living the first weeks")):
                 told = _live(demo, from_now)
-                await look_at(await start(UPDATE_BOARD, {"full": False}))
-                await look_at(await start(DELIVER, {}))
+                at_once = [await start(UPDATE_BOARD, {"full": False}), await start(DELIVER, {})]
+                for begun in at_once:
+                    await look_at(begun)
             progress.stop()
             with PortalServer(demo.folder, urlsplit(settings().portal_url).port or 0):  # only now: it keeps the clock it began with
                 _show_where(demo, told, run.id)
@@ -146,9 +151,11 @@ def moment() -> datetime:
 
 def _live(demo: Demo, begins: datetime) -> Told:
     """Let WEEKS pass: in the database, and for every flow that starts from here on."""
-    ends = begins + timedelta(weeks=WEEKS)
+    day = (begins + timedelta(weeks=WEEKS)).date()
+    ends = datetime.combine(day if is_workday(day) else workdays_after(day, 1), ENDS_AT, settings().zone)
+    sender, policy = sender_of(settings()), policy_in_force()
     with transaction(settings().database_url) as session:
-        told = live(session, begins=begins, ends=ends, sender=sender_of(settings()), evidence_url=demo.catcher.web_url)
+        told = live(session, begins=begins, ends=ends, policy=policy, sender=sender, evidence_url=demo.catcher.web_url)
     os.environ["ZEREN_NOW"] = ends.isoformat()
     settings.cache_clear()
     return told
@@ -192,6 +199,12 @@ def _show_where(demo: Demo, told: Told, issued: object) -> None:
             f"{told.approved} approved, {told.returned} returned",
         )
     )
+    say_line(
+        say(
+            f"其间督办：{told.notices}条提醒、预警和上报，{told.digests}封汇总邮件；邮件页上是下发时的和今天的",
+            f"The follow-up said {told.notices} things in {told.digests} digests; the mail page has the mails of the issue and of today",
+        )
+    )
     ui = demo.server.ui_url
     with transaction(settings().database_url) as session:
         person, personal, officers = _links(session)
@@ -204,12 +217,27 @@ def _show_where(demo: Demo, told: Told, issued: object) -> None:
         (Text(f"门户（{person}的链接）", f"the portal, as {person} opens it"), personal),
         (Text("门户（计划员的链接）", "the portal, as the officer opens it"), officers),
         (Text("下发的运行", "the issue's run"), f"{ui}/runs/flow-run/{issued}"),
+        *_digest(demo),
         (Text("邮件", "the mail"), demo.catcher.web_url),
         (Text("文件", "the files"), str(demo.folder)),
     )
     for name, place in places:
         say_line(f"{name.in_(language())}{say('：', ': ')}{place}")
     say_line(say("按 Ctrl-C 结束，临时文件随之删除", "Press Ctrl-C to end; the temporary files go with it"))
+
+
+def _digest(demo: Demo) -> list[tuple[Text, str]]:
+    """Of today's digests in the catcher the one that says most; none where nothing was due."""
+    with reading(settings().database_url) as session:
+        todays = digests_of(session, moment().date(), settings().zone)
+        ids = dict(session.execute(select(Message.id, Message.message_id)).all())
+    readers = {ids[id_]: reader for reader, id_ in todays.items()}
+    caught = [mail for mail in demo.catcher.mails if mail.message["Message-ID"] in readers]
+    if not caught:
+        return []
+    mail = max(caught, key=lambda mail: len(mail.content))
+    reader = readers[mail.message["Message-ID"]]
+    return [(Text(f"今天的督办邮件（发给{reader}）", f"today's digest for {reader}"), f"{demo.catcher.web_url}mails/{mail.number}")]
 
 
 def _links(session: Session) -> tuple[str, str, str]:

@@ -61,10 +61,11 @@ def _page(here: Here, status: int = 200, *, problem: Text | None = None) -> HTML
 
 @router.get("/unsubscribe/{token}")
 def ask(request: Request, token: str) -> HTMLResponse:
-    """A page with one button. Nothing is changed: scanners open links too."""
+    """A page with one button, or what was done by it. Nothing is changed: scanners open links too."""
     with desk_of(request).reading() as session:
         found = enter(request, session, token, Scope.UNSUBSCRIBE)
-    return page(request, "unsubscribe.html", holder=found.holder, done=False)
+        ended = found.person_id is not None and not preference_of(session, found.person_id).informed
+    return page(request, "unsubscribe.html", holder=found.holder, done=ended)
 
 
 @router.post("/unsubscribe/{token}")

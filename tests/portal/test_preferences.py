@@ -106,6 +106,16 @@ def test_one_click_ends_the_weekly_digests_without_a_cookie_or_a_mark(office: Of
     assert chosen_by(office, "林一").informed
 
 
+def test_who_gets_no_weekly_digests_any_more_is_told_so_and_where_to_switch_them_on(office: Office) -> None:
+    path = unsubscribe_path(office, "周望")
+    office.browser().client.post(path, data={"List-Unsubscribe": "One-Click"})
+    page = office.browser().get(path).text
+    assert "周望不再收到每周摘要" in page
+    assert 'href="/preferences"' in page
+    assert '<button class="main"' not in page
+    assert "每周收到一封" not in page
+
+
 def test_a_mail_program_may_send_its_click_in_parts(office: Office) -> None:
     answer = office.browser().client.post(unsubscribe_path(office, "周望"), files={"List-Unsubscribe": (None, "One-Click")})
     assert answer.status_code == 200
