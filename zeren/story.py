@@ -36,7 +36,7 @@ from office.workdays import is_workday, workdays_after, workdays_before
 from reports.meeting_report import MEDIA_TYPE, file_name, meeting_report
 from reports.red_notice import red_notice
 
-MEETING, FOLLOW_UP, EVENING = time(8, 20), time(8, 30), time(18)  # when the flows look, and when nobody works any more
+MEETING, EVENING = time(8, 20), time(18)  # when meetings are prepared, and when nobody works any more
 
 # How people are. Of the duties in the order of their dates every so-manieth …
 FORGOTTEN = 50  # is not acknowledged before it is reported
@@ -110,7 +110,7 @@ class _Story:
         for day in (self.begun_on + timedelta(days=ahead) for ahead in range(length + 1)):
             if is_workday(day):
                 yield _Deed(self._at(day, MEETING), self._prepare_meeting)
-                yield _Deed(self._at(day, FOLLOW_UP), self._follow_up)
+                yield _Deed(self._at(day, self.policy.mail.goes_up_at_time), self._follow_up)
                 yield _Deed(self._at(day, EVENING), self._count_as_sent)
 
     def receipts(self) -> Iterator[_Deed]:
