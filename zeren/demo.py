@@ -5,6 +5,7 @@ through a real Prefect server, its mail and that of the last morning in a local 
 addresses to look at.
 """
 
+import asyncio
 import logging
 import os
 import shutil
@@ -133,7 +134,7 @@ async def _main_job(demo: Demo) -> None:
             with _step(progress, say("上看板", "Building the board")):
                 await look_at(run)
             with _step(progress, say("演练头几周", "Living the first weeks")):
-                told = _live(demo, from_now)
+                told = await asyncio.to_thread(_live, demo, from_now)  # takes seconds, in which the worker must answer the server
                 at_once = [await start(UPDATE_BOARD, {"full": False}), await start(DELIVER, {})]
                 for begun in at_once:
                     await look_at(begun)
