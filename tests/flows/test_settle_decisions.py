@@ -85,7 +85,13 @@ def body(mail: CaughtMail) -> str:
     return str(part.get_content())
 
 
-async def test_clicks_are_settled_by_a_worker_and_who_is_concerned_gets_mail(office: MailCatcher, tmp_path: Path) -> None:
+async def test_clicks_are_settled_by_a_worker_and_who_is_concerned_gets_mail(
+    office: MailCatcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[mail]\na_day = 100\n", encoding="utf-8")  # the limit of a day is another matter
+    monkeypatch.setenv("ZEREN_POLICY_FILE", str(policy))
+    settings.cache_clear()
     with connect() as server, temporary_settings({PREFECT_WORKER_QUERY_SECONDS: 1}):
         clear(server)
         flow_id = await deployed()
