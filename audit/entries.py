@@ -6,7 +6,7 @@ In: the duty's spans, what is expected of it, its rows with their copies. Out: f
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from audit.wording import STATE_WORDS, stage_words
 from models import NoticeOutcome
 from office.policy import Colour, Level, Rules
 from office.text import Text
-from office.workdays import is_workday, workdays_after
+from office.workdays import is_workday, workdays_after, workdays_between
 
 TELLING = (NoticeOutcome.TOLD, NoticeOutcome.OFFICER)
 
@@ -87,11 +87,6 @@ def made_up(ledger: Ledger, expected: dict[Key, Expected]) -> int:
     """How many notices are late only because nobody had looked before."""
     rows = ((ledger.day_of(entry), one) for key, one in expected.items() if (entry := ledger.entries.get(key)))
     return sum(not one.look.held and one.look.on < day <= (one.held.on if one.held else day) for day, one in rows)
-
-
-def workdays_between(day: date, later: date) -> int:
-    """Working days after `day`, `later` among them."""
-    return sum(is_workday(day + timedelta(days=ahead)) for ahead in range(1, (later - day).days + 1))
 
 
 def _missing(ledger: Ledger, one: Expected) -> Fault | None:

@@ -5,13 +5,13 @@ they come.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from models import AssignmentState
 from office.policy import Level, Rules
-from office.workdays import is_workday, workdays_after, workdays_before
+from office.workdays import workdays_after, workdays_before, workdays_between
 
 ACKNOWLEDGEMENT, COMPLETION, REVIEW = "acknowledgement", "completion", "review"
 WARNING, LEVEL, NOTE = "warning", "level", "note"
@@ -102,8 +102,7 @@ def _levels(clock: str, from_on: date, days: Mapping[Level, date]) -> Iterator[O
 
 def _stood_still(due_on: date, stopped_on: date, returned_on: date) -> int:
     """Working days after the due date that lay between a report (or an end) and its return, that day among them."""
-    first = max(due_on, stopped_on)
-    return sum(is_workday(first + timedelta(days=ahead)) for ahead in range(1, (returned_on - first).days + 1))
+    return workdays_between(max(due_on, stopped_on), returned_on)
 
 
 def _level(level: Level) -> str:

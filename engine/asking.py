@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Collection
 from datetime import date, datetime
-from email.utils import parseaddr
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -72,5 +71,5 @@ def _addresses(session: Session, names: Collection[str], sender: Sender) -> dict
         if email:
             found[name] = (person_id, email)
     if OFFICER in names:
-        found[OFFICER] = (None, parseaddr(sender.reply_to or sender.mail_from)[1])
+        found[OFFICER] = (None, sender.officer_address)
     return {name: found[name] for name in names if name in found}

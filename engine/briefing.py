@@ -8,7 +8,6 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from email.utils import parseaddr
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -16,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from engine.access import link_of
 from engine.completion import COMPLETION_WORDS, Completion, Light
-from engine.escalation import workdays_over
 from engine.lights import Lit, red_of
 from engine.moves import OFFICER
 from engine.standing import YearStanding, of_this_year, standings_to_show
@@ -25,9 +23,8 @@ from notifications import ledger
 from notifications.briefing import Briefing, Figure, compose_briefing
 from notifications.sender import Sender
 from office.text import Text
-from office.workdays import is_workday, last_workday_before, mail_time
+from office.workdays import is_workday, last_workday_before, mail_time, workdays_between
 
-ADDRESSED = Text("计划员", "Officer")  # where the sender has no name
 SENT_AT = time(8, 10)  # in the office's time zone: what was asked after the last one is new
 
 
@@ -104,11 +101,10 @@ def brief_officer(session: Session, pages: BriefingPages, *, sender: Sender, now
     found = waiting(session, standings_to_show(session, zone=sender.zone, now=now), sender=sender, now=now)
     if not found.calls_for_mail:
         return NoMail.NOTHING_WAITS
-    name, address = parseaddr(sender.reply_to or sender.mail_from)
     year = found.years[0].year
     briefing = Briefing(
-        officer=(name if sender.reply_to else "") or ADDRESSED.in_(sender.language),
-        address=address,
+        officer=sender.officer_name,
+        address=sender.officer_address,
         on=today,
         figures=figures(found, pages),
         year_page=Figure(Text(f"{year}年一览", f"{year} at a glance"), 1, *pages.years[year]),
@@ -162,7 +158,7 @@ def _by_year(session: Session, standings: Sequence[YearStanding], *, sender: Sen
         YearWaiting(
             year=each.year,
             reported=each.total[Completion.REPORTED],
-            reported_for=workdays_over(oldest[each.year].astimezone(sender.zone).date(), each.today) if each.year in oldest else 0,
+            reported_for=workdays_between(oldest[each.year].astimezone(sender.zone).date(), each.today) if each.year in oldest else 0,
             overdue=len(each.overdue),
             overdue_for=max((duty.workdays_over for duty in each.overdue), default=0),
             questions=len(each.questions),

@@ -6,14 +6,11 @@ who was passed over on the way up.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from engine.directory import Directory, UnitClass
 from office.policy import LEVEL_WORDS, Level, Levels
 from office.text import Text
-from office.workdays import is_workday
 
 ESCALATE = "escalate"  # the action of a history row; its `to_value` says whom it went up to
 
@@ -42,13 +39,6 @@ class Reached(NamedTuple):
     level: Level
     people: tuple[str, ...]
     skipped: tuple[Text, ...]
-
-
-@lru_cache(maxsize=4096)  # many duties fall due on one day
-def workdays_over(clock_due_on: date, today: date) -> int:
-    """Working days after the due date, `today` among them; 0 on and before it."""
-    days = (clock_due_on + timedelta(days=ahead) for ahead in range(1, (today - clock_due_on).days + 1))
-    return sum(map(is_workday, days))
 
 
 def level_after(workdays: int, levels: Levels) -> Level:

@@ -36,7 +36,7 @@ from models.bulk import insert_rows
 from notifications.sender import Sender
 from office.policy import LEVEL_WORDS, Colour, Level, Policy, default_policy
 from office.text import Text
-from office.workdays import is_workday, mail_time
+from office.workdays import is_workday, last_workday_before, mail_time, workdays_between
 
 LOCK = 7_236_037  # PostgreSQL's advisory lock of whoever follows up: two at once come one after the other
 TWO_YEARS = 731  # days: a change of the calendar within this year and the next moves what is owed
@@ -98,10 +98,10 @@ def follow_up(session: Session, *, policy: Policy | None = None, word: Word | No
     `policy` is the office's own, for mails; `word` writes the red notices, without it none is attached.
     """
     today = now.astimezone(sender.zone).date()
-    rules_of_mail = (policy or default_policy()).mail
+    policy = policy or default_policy()
     if not is_workday(today):
         return FollowedUp(today, day_off=True)
-    if now.astimezone(sender.zone).time() < rules_of_mail.goes_up_at_time or mail_time(now, sender.zone) != now:
+    if now.astimezone(sender.zone).time() < policy.mail.goes_up_at_time or mail_time(now, sender.zone) != now:
         return FollowedUp(today, out_of_hours=True)
     _take_turn(session)
     last = _last_run(session, today)
@@ -116,7 +116,7 @@ def follow_up(session: Session, *, policy: Policy | None = None, word: Word | No
         waiting += waits
     told = _store(session, news, now=now)
     _look_again(session, {each.row.id: each.decision.look_again_on for each in news})  # a history row asks for another look today
-    mails = queue_digests(session, told, day=DigestDay(today, policy or default_policy(), book, word, sender, now))
+    mails = queue_digests(session, told, day=DigestDay(today, policy, book, word, sender, now))
     done = FollowedUp(
         on=today,
         looked_at=len(ids),
@@ -125,7 +125,7 @@ def follow_up(session: Session, *, policy: Policy | None = None, word: Word | No
         mails=mails,
         to_officer=sum(not call.reached.people for call in told.values()),
         waiting=waiting,
-        missed=_workdays_between(last.on_day, today) if last is not None else 0,
+        missed=workdays_between(last.on_day, last_workday_before(today)) if last is not None else 0,
     )
     session.add(
         FollowUpRun(at=now, on_day=today, grounds=grounds, looked_at=done.looked_at, notices=done.told, mails=mails, missed=done.missed)
@@ -144,10 +144,6 @@ def _last_run(session: Session, today: date) -> FollowUpRun | None:
     """The last run of today or before; a clock that was set back must not look like days that nobody worked."""
     before = select(FollowUpRun).where(FollowUpRun.on_day <= today)
     return session.scalar(before.order_by(FollowUpRun.on_day.desc(), FollowUpRun.id.desc()).limit(1))
-
-
-def _workdays_between(day: date, other: date) -> int:
-    return sum(is_workday(day + timedelta(days=ahead)) for ahead in range(1, (other - day).days))
 
 
 def _grounds(session: Session, today: date) -> tuple[PolicyBook, str]:
@@ -283,7 +279,7 @@ def _escalation(call: Call) -> Change:
     """Whom it went up to, by which clock and why, as the history keeps it."""
     stage, names = call.stage, "、".join(call.reached.people) or OFFICER
     unread = stage.clock is Clock.ACKNOWLEDGEMENT
-    why = f"下发后第{stage.workdays}个工作日仍未签收" if unread else f"到期后第{stage.workdays}个工作日仍未报送"
+    why = f"下发后第{stage.workdays}个工作日仍未签收" if unread else f"到期后第{stage.workdays}个工作日（审核期间不计）仍未报送"
     to = f"{LEVEL_WORDS[call.reached.level].zh} {names}"[:VALUE_LENGTH]
     return Change(call.row.id, ESCALATE, stage.clock.value, to, "；".join((why, *(line.zh for line in call.reached.skipped))))
 

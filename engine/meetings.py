@@ -8,14 +8,12 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import parseaddr
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.access import link_of
-from engine.escalation import workdays_over
 from engine.meeting_material import Material, material
 from engine.meeting_requests import Requested, request_progress
 from engine.moves import OFFICER
@@ -26,9 +24,7 @@ from notifications.mime import Attachment
 from notifications.sender import Sender
 from office.policy import Meeting, meetings
 from office.text import Refused, Text
-from office.workdays import is_workday, last_workday_before, mail_time
-
-ADDRESSED = Text("计划员", "Officer")  # where the sender has no name
+from office.workdays import is_workday, last_workday_before, mail_time, workdays_between
 
 AsFile = Callable[[Material], Attachment]
 
@@ -75,7 +71,7 @@ def prepare_meeting(session: Session, meeting: Meeting, as_file: AsFile, *, send
     held_on = next_meeting(meeting, today)
     if held_on is None:
         return NotNow.NO_MEETINGS
-    if workdays_over(today, held_on) > meeting.prepare_before:
+    if workdays_between(today, held_on) > meeting.prepare_before:
         return NotNow.NOT_YET
     if not _claim(session, held_on, now):
         return NotNow.BEFORE
@@ -122,11 +118,10 @@ def _claim(session: Session, held_on: date, now: datetime) -> bool:
 
 
 def _tell_officer(session: Session, prepared: Prepared, file: Attachment, *, sender: Sender, now: datetime) -> None:
-    name, address = parseaddr(sender.reply_to or sender.mail_from)
     of = prepared.material
     notice = MaterialNotice(
-        officer=(name if sender.reply_to else "") or ADDRESSED.in_(sender.language),
-        address=address,
+        officer=sender.officer_name,
+        address=sender.officer_address,
         held_on=of.held_on,
         on=of.made_on,
         answer_by=prepared.answer_by,

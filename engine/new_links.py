@@ -4,7 +4,6 @@ In: an address as typed. Out: how many messages were queued; who asks is told no
 """
 
 from datetime import datetime
-from email.utils import parseaddr
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -39,7 +38,7 @@ def send_links(session: Session, address: str, *, sender: Sender, now: datetime)
             select(Person).where(func.lower(Person.email) == wanted, Person.left_on.is_(None)).order_by(Person.position)
         )
     ]
-    officers = parseaddr(sender.reply_to or sender.mail_from)[1]
+    officers = sender.officer_address
     if officers.casefold() == wanted:
         readers.append((OFFICER, None, officers))
     period = int(now.timestamp()) // ONE_IN_SECONDS

@@ -1,7 +1,6 @@
 """Who decided about an assignment too late is told so: one message a decision, in the transaction that finds it out."""
 
 from datetime import datetime
-from email.utils import parseaddr
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,6 +43,6 @@ def tell_overtaken(
 def _reader(session: Session, reviewer: str | None, sender: Sender) -> tuple[int | None, str | None]:
     """The id in the roster and the mail address."""
     if reviewer is None:
-        return None, parseaddr(sender.reply_to or sender.mail_from)[1]
+        return None, sender.officer_address
     found = session.execute(select(Person.id, Person.email).where(Person.name == reviewer)).one_or_none()
     return (found.id, found.email) if found is not None else (None, None)

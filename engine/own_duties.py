@@ -5,7 +5,6 @@ planning officer may be a person of the roster too: then one with her mail addre
 """
 
 from datetime import date
-from email.utils import parseaddr
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,7 +24,7 @@ def is_own(session: Session, assignment_id: int, by: str, *, sender: Sender, on:
 def _names_of(session: Session, by: str, sender: Sender) -> set[str]:
     if not is_officer(by):
         return {by}
-    address = parseaddr(sender.reply_to or sender.mail_from)[1].lower()
+    address = sender.officer_address.lower()
     return set(session.scalars(select(Person.name).where(func.lower(Person.email) == address, Person.left_on.is_(None))))
 
 

@@ -5,7 +5,7 @@ In: a session and ids. Out: `Running` values, in two queries a batch.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from engine.completion import clock_due_on
 from engine.history import HAND_OVER, IDS_A_QUERY, ISSUE
 from engine.moves import Action
 from models import Assignment, AssignmentEvent, AssignmentState, Item, ResponsibilityList, Step
-from office.workdays import is_workday
+from office.workdays import workdays_between
 
 _SENT = (ISSUE, HAND_OVER)
 _RETURNED = (Action.RETURN.value, Action.REOPEN.value)
@@ -89,7 +89,6 @@ def _waited(days: Sequence[tuple[str, date]], due_on: date) -> int:
         if action in _STOPPED:
             stopped_on = stopped_on or on
         elif action in _RETURNED and stopped_on is not None:
-            first = max(stopped_on, due_on)
-            waited += sum(is_workday(first + timedelta(days=ahead)) for ahead in range(1, (on - first).days + 1))
+            waited += workdays_between(max(stopped_on, due_on), on)
             stopped_on = None
     return waited

@@ -18,7 +18,7 @@ from engine.clocks import Clock
 from engine.completion import Completion, Light, clock_due_on, completion, light_of
 from engine.contacts import covering_leaders, year_of_contact_points
 from engine.directory import Directory, UnitClass, class_of
-from engine.escalation import ESCALATE, Chain, Superior, Whose, level_after, workdays_over
+from engine.escalation import ESCALATE, Chain, Superior, Whose, level_after
 from engine.history import IDS_A_QUERY
 from engine.overview import Question
 from engine.policies import PolicyBook, policy_book
@@ -35,6 +35,7 @@ from models import (
     Step,
     Unit,
 )
+from office.workdays import workdays_between
 
 DONE = (Completion.DONE_IN_TIME, Completion.DONE_LATE)
 IN_WORK = (Completion.SENT, Completion.ACKNOWLEDGED, Completion.DUE_SOON, Completion.RETURNED)  # open, and not overdue
@@ -340,7 +341,7 @@ def _overdue(session: Session, year: int, issued_on: Mapping[int, date], book: P
         stands = completion(assignment.state, clock_due_on=clock, done_on=None, today=today, warning_days=rules.warning_days)
         if stands is not Completion.OVERDUE:
             continue
-        over = workdays_over(clock, today)
+        over = workdays_between(clock, today)
         level = level_after(over, rules.levels)
         duties.append(
             OverdueDuty(

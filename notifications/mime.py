@@ -17,6 +17,7 @@ from urllib.parse import quote
 from notifications.sender import Sender
 from office.text import Refused, Text
 
+WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"  # media type
 _ENCODED_WORD_BYTES = 39  # so that its line, with the name of the header, stays within the 76 characters of RFC 2047
 _BASE64_LINE = 76
 _FILE_NAME_BYTES = 18  # of a file's name on one line: three letters a byte, beside `filename*12*=utf-8''`

@@ -5,9 +5,10 @@ from email.utils import parseaddr
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from office.text import Language
+from office.text import Language, Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+ADDRESSED = Text("计划员", "Officer")  # who has no name
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,13 @@ class Sender:
         """Name and address of the person to ask, as a reader sees them."""
         name, address = parseaddr(self.reply_to or self.mail_from)
         return f"{name} {address}" if name else address
+
+    @cached_property
+    def officer_address(self) -> str:
+        """Where the planning officer gets mail."""
+        return parseaddr(self.reply_to or self.mail_from)[1]
+
+    @property
+    def officer_name(self) -> str:
+        """How the planning officer is addressed: by the name beside her address, which the sender's is not."""
+        return (parseaddr(self.reply_to)[0] if self.reply_to else "") or ADDRESSED.in_(self.language)

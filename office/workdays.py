@@ -65,6 +65,12 @@ def workdays_before(day: date, n: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)  # many duties fall due on one day
+def workdays_between(day: date, later: date) -> int:
+    """How many working days lie after `day`, `later` among them; 0 where `later` is no later."""
+    return sum(is_workday(day + timedelta(days=ahead)) for ahead in range(1, (later - day).days + 1))
+
+
 @cache
 def festivals(year: int) -> dict[str, date]:
     """The public holidays of a year and the first day off of each, weekends and bridge days included.

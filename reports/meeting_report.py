@@ -22,9 +22,9 @@ from docx.text.paragraph import Paragraph
 from engine.completion import Light
 from engine.meeting_material import Material
 from engine.meeting_parts import Column, Part, parts_of, subtitle_of, title_of
+from notifications.mime import WORD_FILE, Attachment
 from office.text import Language, Text
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE_FACE, HEAD_FACE, BODY_FACE, LATIN_FACE = "宋体", "黑体", "仿宋", "Times New Roman"  # as offices set such papers
 LONG_SIDE, SHORT_SIDE, MARGIN = Mm(297), Mm(210), Mm(18)
 WIDTH = LONG_SIDE - 2 * MARGIN
@@ -38,6 +38,11 @@ _NUMBERS = "一二三四五六七八九十"
 
 def file_name(held_on: date, language: Language) -> str:
     return Text(f"{title_of(held_on, 'zh')}.docx", f"meeting-{held_on}.docx").in_(language)
+
+
+def attached(material: Material, *, language: Language) -> Attachment:
+    """The Word file as a mail carries it."""
+    return Attachment(file_name(material.held_on, language), WORD_FILE, meeting_report(material, language=language))
 
 
 def meeting_report(material: Material, *, language: Language) -> bytes:

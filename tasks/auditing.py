@@ -1,7 +1,6 @@
 """核对督办: one look at the ledger, and the mail to the officer where something is wrong with it."""
 
 from datetime import date, datetime, time, timedelta
-from email.utils import parseaddr
 
 from prefect import task
 from sqlalchemy import select
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 from audit.auditing import audit
 from audit.faults import KIND_WORDS, AuditReport
 from board import links
-from engine.briefing import ADDRESSED
 from models import Message
 from notifications import ledger
 from notifications.audit import AuditNotice, compose_audit
@@ -40,10 +38,9 @@ def tell_the_officer(report: AuditReport) -> bool:
     if not report.faults or not is_workday(today):
         return False
     page = links.key_page(ui_url(), AUDIT_KEY)
-    name, address = parseaddr(office.reply_to or office.mail_from)
     notice = AuditNotice(
-        officer=(name if office.reply_to else "") or ADDRESSED.in_(office.language),
-        address=address,
+        officer=office.officer_name,
+        address=office.officer_address,
         on=today,
         counts=tuple((KIND_WORDS[kind], count) for kind, count in report.counts.items()),
         lines=tuple(fault.line(office.language) for fault in report.faults[:LINES_MAILED]),

@@ -15,7 +15,7 @@ from engine.meeting_material import Material
 from engine.meetings import NotNow, Prepared, last_meeting, prepare_again, prepare_meeting
 from notifications.mime import Attachment
 from office.text import Refused, Text
-from reports.meeting_report import MEDIA_TYPE, file_name, meeting_report
+from reports.meeting_report import attached
 from tasks.environment import now, open_reading, open_rehearsal, open_transaction, policy, sender, zone
 from tasks.refusals import PAUSES, may_pass
 
@@ -55,8 +55,7 @@ def prepare_material_again() -> PreparedMeeting | NotNow:
 
 
 def _as_file(material: Material) -> Attachment:
-    language = sender().language
-    return Attachment(file_name(material.held_on, language), MEDIA_TYPE, meeting_report(material, language=language))
+    return attached(material, language=sender().language)
 
 
 def _shown(prepared: Prepared) -> PreparedMeeting:

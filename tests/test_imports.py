@@ -21,7 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "audit": {"models", "office"},
     "notifications": {"models", "office"},
     "engine": {"evidence", "intake", "models", "notifications", "office"},
-    "reports": {"engine", "models", "office"},
+    "reports": {"engine", "models", "notifications", "office"},
     "settings": {"models", "notifications", "office"},
     "board": {"engine", "intake", "models", "notifications", "office"},
     "portal": {"reports", "engine", "evidence", "intake", "models", "notifications", "office", "settings"},

@@ -22,18 +22,16 @@ from sqlalchemy.orm import Session
 from engine.completion import clock_due_on
 from engine.follow_up import follow_up
 from engine.informing import inform
-from engine.meeting_material import Material
 from engine.meetings import prepare_meeting
 from engine.progress import note_progress
 from engine.reporting import acknowledge, report
 from engine.reviewing import OFFICER, review
 from models import Assignment, Item, Person, Step, Verdict
 from notifications import ledger
-from notifications.mime import Attachment
 from notifications.sender import Sender
 from office.policy import Policy
 from office.workdays import is_workday, workdays_after, workdays_before
-from reports.meeting_report import MEDIA_TYPE, file_name, meeting_report
+from reports.meeting_report import attached
 from reports.red_notice import red_notice
 
 MEETING, EVENING = time(8, 20), time(18)  # when meetings are prepared, and when nobody works any more
@@ -162,11 +160,8 @@ class _Story:
     # How it is done
 
     def _prepare_meeting(self, now: datetime) -> None:
-        prepare_meeting(self.session, self.policy.meeting, self._as_file, sender=self.sender, now=now)
-
-    def _as_file(self, material: Material) -> Attachment:
-        language = self.sender.language
-        return Attachment(file_name(material.held_on, language), MEDIA_TYPE, meeting_report(material, language=language))
+        as_file = partial(attached, language=self.sender.language)
+        prepare_meeting(self.session, self.policy.meeting, as_file, sender=self.sender, now=now)
 
     def _follow_up(self, now: datetime) -> None:
         done = follow_up(self.session, policy=self.policy, word=red_notice, sender=self.sender, now=now)

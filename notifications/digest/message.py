@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 from notifications.composing import compose
 from notifications.digest.context import Digest, DigestGroup, DigestRow, DigestSection
-from notifications.mime import Attachment, Mail
+from notifications.mime import WORD_FILE, Attachment, Mail
 from notifications.sender import Sender
 from notifications.wording import day_in, one_line
 from office.policy import COLOUR_WORDS, Colour
 from office.text import Language, Text
 
-WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LONGEST_SUBJECT, LONGEST_TITLE, LONGEST_DETAIL = 120, 80, 120  # characters; the portal has the whole of it
 
 

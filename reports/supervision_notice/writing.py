@@ -19,7 +19,6 @@ from office.policy import COLOUR_WORDS, Colour
 from office.text import Language, Text
 from reports.supervision_notice.notice import SupervisionNotice
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 INKS = {Colour.BLUE: "1B5A9C", Colour.YELLOW: "B27700", Colour.RED: "C00000"}  # of the title and the line below it
 
 _PARTS = {  # the names in the package, of which the first has to stand first, and their files

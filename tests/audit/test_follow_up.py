@@ -21,7 +21,7 @@ from office.policy import read_policy
 from office.text import Refused
 from office.workdays import is_workday
 from tests import factories
-from tests.engine.test_follow_up import office as issued
+from tests.engine.followed_office import office as issued
 
 SENDER = Sender("责任办 <office@example.com>")
 LEAD, LEAVE = "lead", "leave"

@@ -13,6 +13,7 @@ from office.workdays import (
     mail_time,
     workdays_after,
     workdays_before,
+    workdays_between,
 )
 
 
@@ -93,3 +94,20 @@ def test_mail_goes_out_in_working_hours(ready: str, goes_out: str) -> None:
     zone = ZoneInfo("Asia/Shanghai")
     moments = [datetime.fromisoformat(moment).replace(tzinfo=zone) for moment in (ready, goes_out)]
     assert mail_time(moments[0], zone) == moments[1]
+
+
+FRIDAY = date(2026, 4, 3)  # 清明 is on Sunday the 5th, Monday the 6th is off
+
+
+@pytest.mark.parametrize(
+    ("today", "workdays"),
+    [
+        (FRIDAY, 0),  # the due date itself
+        (date(2026, 4, 6), 0),  # overdue, but nobody has worked since
+        (date(2026, 4, 7), 1),
+        (date(2026, 4, 10), 4),
+        (date(2026, 4, 2), 0),
+    ],
+)
+def test_only_working_days_after_a_day_count(today: date, workdays: int) -> None:
+    assert workdays_between(FRIDAY, today) == workdays
