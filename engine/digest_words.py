@@ -11,12 +11,12 @@ from typing import NamedTuple
 from engine.calls import Call, DigestDay, DutyRow
 from engine.clocks import Clock, Kind
 from engine.completion import Completion
-from engine.escalation import Reached, workdays_over
+from engine.escalation import Reached
 from models import AssignmentState
 from notifications.wording import day_in
 from office.policy import LEVEL_WORDS, Level
 from office.text import Text
-from office.workdays import workdays_after
+from office.workdays import workdays_after, workdays_between
 
 OWN = Text("您的任务", "Your duties")
 WENT_UP = Text("报到您这里的任务", "Duties that have come up to you")
@@ -24,6 +24,7 @@ TO_REVIEW = Text("等待您审核", "Waiting for your review")
 UNREAD = Text("报到您这里：仍未签收", "Come up to you: not acknowledged")
 NOTHING_SAID = Text("尚未反馈", "nothing said yet")
 CAME_TODAY = Text("今天报到您这里", "came up to you today")
+SOON = 20  # working days: what is due later is given no number of them
 NOBODY = Text("没有人可以通知的任务", "Duties of which nobody can be told")
 
 
@@ -32,6 +33,12 @@ def said_about(row: DutyRow, how: Completion, calls: Sequence[Call], *, own: boo
     said = [_standing(day.clock(row), how, day.on)] if row.state is not AssignmentState.REPORTED else []
     if row.make_up and said:
         said.append(Text("补办：下发时已过期限，从下发之日起算", "to be made up: due before it was issued, counted from the issue"))
+    return tuple(dict.fromkeys(each for each in (*said, *news_about(calls, own=own, day=day)) if each.zh))
+
+
+def news_about(calls: Sequence[Call], *, own: bool, day: DigestDay) -> tuple[Text, ...]:
+    """What is new: what is called for, who was passed over, what is made up."""
+    said: list[Text] = []
     for call in calls:
         said += _new(call, own=own, day=day)
         said += call.reached.skipped if not own or call.reached.level is not Level.ASSIGNEE else ()
@@ -43,28 +50,22 @@ def said_about(row: DutyRow, how: Completion, calls: Sequence[Call], *, own: boo
 
 def _standing(clock: date, how: Completion, today: date) -> Text:
     if how is Completion.OVERDUE:
-        over = workdays_over(clock, today)
+        over = workdays_between(clock, today)
         return Text(f"逾期{over}个工作日", f"overdue by {over} working {_days(over)}") if over else Text("已逾期", "overdue")
     if clock == today:
         return Text("今天到期", "due today")
-    left = _workdays_to(today, clock)
-    return Text(f"还有{left}个工作日到期", f"due in {left} working {_days(left)}") if left is not None else Text("", "")
+    left = workdays_between(today, clock)
+    return Text(f"还有{left}个工作日到期", f"due in {left} working {_days(left)}") if left < SOON else Text("", "")
 
 
 def _days(count: int) -> str:
     return "day" if count == 1 else "days"
 
 
-_SOON = 20  # working days within which they are counted
-
-
-def _workdays_to(today: date, due_on: date) -> int | None:
-    """Working days after today up to the due date; None beyond a month."""
-    return next((ahead for ahead in range(_SOON) if workdays_after(today, ahead + 1) > due_on), None)
-
-
 def _new(call: Call, *, own: bool, day: DigestDay) -> list[Text]:
     stage = call.stage
+    if stage.kind is Kind.NOTE:
+        return [_goes_up(call, day)]
     if stage.kind is Kind.REVIEW:
         return [
             Text(
@@ -73,12 +74,8 @@ def _new(call: Call, *, own: bool, day: DigestDay) -> list[Text]:
             )
         ]
     if stage.clock is Clock.ACKNOWLEDGEMENT:
-        if stage.kind is Kind.NOTE:
-            return [_goes_up(call, day)]
         waits = Text(f"下发后第{stage.workdays}个工作日仍未签收", f"not acknowledged {stage.workdays} working days after it was sent")
         return [waits, _went_up(call.reached) if own else CAME_TODAY] if stage.goes_up else [waits]
-    if stage.kind is Kind.NOTE:
-        return [_goes_up(call, day)]
     if stage.goes_up:
         return [_went_up(call.reached)] if own else [CAME_TODAY]
     return []

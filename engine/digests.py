@@ -5,8 +5,8 @@ In: the notices of the day with whom they reach. Out: mails in the ledger, and w
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from email.utils import parseaddr
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from engine.access import links_of
 from engine.calls import Call, DigestDay, DutyRow, RedDuty, RedNotice, duty_rows, rows_where
 from engine.clocks import Clock, Kind
-from engine.completion import Light
+from engine.completion import Light, light_of
 from engine.digest_words import (
     NOBODY,
     NOTHING_SAID,
@@ -27,10 +27,10 @@ from engine.digest_words import (
     Counts,
     first_words,
     names_of,
+    news_about,
     said_about,
     subject_words,
 )
-from engine.escalation import workdays_over
 from engine.history import IDS_A_QUERY
 from engine.mail_times import mail_times
 from engine.moves import OFFICER
@@ -43,7 +43,7 @@ from notifications.mime import Mail
 from notifications.sender import Sender
 from office.policy import Colour, Level
 from office.text import Text
-from office.workdays import mail_time
+from office.workdays import workdays_between
 
 OWN_SHOWN = 40  # duties of the reader's own; the portal has all of them
 OTHERS_SHOWN = 100  # duties of others that went up to the reader
@@ -88,13 +88,12 @@ def queue_digests(session: Session, told: Mapping[int, Call], *, day: DigestDay)
     links = links_of(session, list(by_reader), sender=day.sender, now=day.now)
     people = [reader.person_id for reader in readers.values() if reader.person_id is not None]
     times = mail_times(session, people, sender=day.sender, now=day.now)
-    soon = mail_time(day.now, day.sender.zone)  # the officer's
     queued: dict[datetime, list[Mail]] = defaultdict(list)
     for name, reader in readers.items():
         digest = _digest(name, reader, parts[name], spoken, links.get(name, ""), day)
         key, person_id = digest_key(day.on, name), reader.person_id
         mail = compose_digest(digest, day.sender, key=key, person_id=person_id, link=links.get(name, ""), now=day.now)
-        queued[times.get(person_id or 0, soon)].append(mail)
+        queued[times.get(person_id or 0, day.now)].append(mail)  # the officer's at once
     mails = sum(ledger.queue(session, some, now=day.now, due_at=due_at) for due_at, some in queued.items())
     ids = digests_of(session, day.on, day.sender.zone)
     copies = [(notice_id, ids[name]) for name in readers for notice_id in by_reader[name]]
@@ -109,7 +108,7 @@ def _readers(session: Session, names: Iterable[str], sender: Sender) -> dict[str
         if name in wanted and email:
             found[name] = _Reader(person_id, email)
     if OFFICER in wanted:
-        found[OFFICER] = _Reader(None, parseaddr(sender.reply_to or sender.mail_from)[1])
+        found[OFFICER] = _Reader(None, sender.officer_address)
     return found
 
 
@@ -211,7 +210,7 @@ def _digest(
     written = _red_notice(reader, calls, day)
     counts = _counts(parts, day)
     return Digest(
-        person=name if reader.person_id is not None else Text("计划员", "Officer").in_(day.sender.language),
+        person=name if reader.person_id is not None else day.sender.officer_name,
         address=reader.address,
         on=day.on,
         year=year,
@@ -232,7 +231,7 @@ def _red_notice(reader: _Reader, calls: Sequence[Call], day: DigestDay) -> bytes
     highest: dict[int, Call] = {}  # of a duty that reached several levels since somebody looked
     for call in sorted(red, key=lambda call: call.reached.level):
         highest[call.row.id] = call
-    duties = tuple(RedDuty(call.row, workdays_over(day.clock(call.row), day.on), names_of(call.reached)) for call in highest.values())
+    duties = tuple(RedDuty(call.row, workdays_between(day.clock(call.row), day.on), names_of(call.reached)) for call in highest.values())
     number = f"督办〔{day.on.year}〕{day.on:%m%d}-{reader.person_id or 0}"
     return day.word(RedNotice(number, day.on, day.sender, duties))
 
@@ -254,10 +253,7 @@ def _counts(parts: Mapping[Text, Sequence[_Part]], day: DigestDay) -> Counts:
 
 def _urgency(part: _Part, day: DigestDay) -> tuple[int, bool, date, int]:
     """The worst light first, of one light what is new, then what is longest due."""
-    return _LIGHTS.index(day.light(part.row)), not part.calls, day.clock(part.row), part.row.id
-
-
-_LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN, Light.OFF)
+    return list(Light).index(day.light(part.row)), not part.calls, day.clock(part.row), part.row.id
 
 
 def _unread(parts: Sequence[_Part], link: str, day: DigestDay) -> tuple[DigestGroup, ...]:
@@ -265,39 +261,51 @@ def _unread(parts: Sequence[_Part], link: str, day: DigestDay) -> tuple[DigestGr
     by_person: dict[tuple[str, str], list[_Part]] = defaultdict(list)
     for part in parts:
         by_person[part.row.unit or part.row.party, part.row.person or ""].append(part)
-    groups: dict[str, list[DigestRow]] = defaultdict(list)
+    rows = []
     for (unit, person), some in by_person.items():
         first = some[0].row
         calls = [call for part in some for call in part.calls]
         more = Text(f"{first.content}等{len(some)}项任务", f"{first.content} and {len(some) - 1} more").in_(day.sender.language)
-        groups[unit].append(
-            DigestRow(
-                content=more if len(some) > 1 else first.content,
-                text=more if len(some) > 1 else first.text,
-                period="",
-                due_on=min(day.clock(part.row) for part in some),
-                party=unit,
-                person=person,
-                colour=calls[0].colour,
-                light=min((day.light(part.row) for part in some), key=_LIGHTS.index).value,
-                said=said_about(first, day.completion(first), calls, own=False, day=day)[1:],
-                link=f"{link}/led" if link else "",
-            )
+        row = DigestRow(
+            content=more if len(some) > 1 else first.content,
+            text=more if len(some) > 1 else first.text,
+            period="",
+            due_on=min(day.clock(part.row) for part in some),
+            party=unit,
+            person=person,
+            colour=calls[0].colour,
+            light=light_of(day.completion(part.row) for part in some).value,
+            said=news_about(calls, own=False, day=day),
+            link=f"{link}/led" if link else "",
         )
-    return tuple(DigestGroup(unit, tuple(rows)) for unit, rows in groups.items())
+        rows.append((unit, row))
+    return grouped(rows)
 
 
 def _groups(heading: Text, parts: Sequence[_Part], spoken: Mapping[int, SaidLast], link: str, day: DigestDay) -> tuple[DigestGroup, ...]:
-    """Rows of others by their unit, that with the most urgent row first; one's own need no name."""
-    by_unit: dict[str, list[DigestRow]] = defaultdict(list)
-    for part in parts:
-        by_unit["" if heading is OWN else part.row.unit or part.row.party].append(_row(heading, part, spoken.get(part.row.id), link, day))
-    return tuple(DigestGroup(name, tuple(rows)) for name, rows in by_unit.items())
-
-
-def _row(heading: Text, part: _Part, spoken: SaidLast | None, link: str, day: DigestDay) -> DigestRow:
-    row = part.row
+    """Rows of others by their unit; one's own need no name."""
     own = heading is OWN
+    rows = []
+    for row, calls in parts:
+        shown = digest_row(row, calls, spoken.get(row.id), link=f"{link}/duties/{row.id}" if link else "", own=own, day=day)
+        if heading is WENT_UP and shown.last_said is None:
+            shown = replace(shown, last_said=NOTHING_SAID)
+        rows.append(("" if own else row.unit or row.party, shown))
+    return grouped(rows)
+
+
+def grouped(rows: Iterable[tuple[str, DigestRow]]) -> tuple[DigestGroup, ...]:
+    """Rows with the names of their groups, by these: the group of the first row comes first."""
+    groups: dict[str, list[DigestRow]] = defaultdict(list)
+    for name, row in rows:
+        groups[name].append(row)
+    return tuple(DigestGroup(name, tuple(some)) for name, some in groups.items())
+
+
+def digest_row(row: DutyRow, calls: Sequence[Call], spoken: SaidLast | None, *, link: str, own: bool, day: DigestDay) -> DigestRow:
+    """One duty with what is said about it on the day. `link` is its page in the portal; where it is the reader's `own` and not yet due,
+    more time can be asked for there.
+    """
     return DigestRow(
         content=row.content,
         text=row.text,
@@ -305,10 +313,10 @@ def _row(heading: Text, part: _Part, spoken: SaidLast | None, link: str, day: Di
         due_on=row.due_on,
         party=row.party,
         person=row.person or "",
-        colour=max((call.colour for call in part.calls), key=list(Colour).index, default=None),
+        colour=max((call.colour for call in calls), key=list(Colour).index, default=None),
         light=day.light(row).value,
-        said=said_about(row, day.completion(row), part.calls, own=own, day=day),
-        last_said=spoken.in_words(day.sender.zone, day.on.year) if spoken is not None else NOTHING_SAID if heading is WENT_UP else None,
-        link=f"{link}/duties/{row.id}" if link else "",
-        more_time=f"{link}/duties/{row.id}#extension" if link and own and day.on <= row.due_on else "",
+        said=said_about(row, day.completion(row), calls, own=own, day=day),
+        last_said=spoken.in_words(day.sender.zone, day.on.year) if spoken is not None else None,
+        link=link,
+        more_time=f"{link}#extension" if link and own and day.on <= row.due_on else "",
     )

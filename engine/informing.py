@@ -15,15 +15,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from engine.access import links_of, unsubscribe_links
 from engine.calls import DigestDay, DutyRow, duty_rows
 from engine.completion import Light
-from engine.digest_words import said_about
-from engine.digests import KIND, digests_of
+from engine.digests import KIND, digest_row, digests_of, grouped
 from engine.mail_times import mail_times
 from engine.policies import policy_book
 from engine.preferences import preferences_of
 from engine.said_last import SaidLast, said_last
 from models import Assignment, AssignmentState, AssistingParty, Message, Person
 from notifications import ledger
-from notifications.digest import Digest, DigestGroup, DigestRow, DigestSection, compose_digest
+from notifications.digest import Digest, DigestGroup, DigestSection, compose_digest
 from notifications.mime import Mail
 from notifications.sender import Sender
 from office.policy import Policy, default_policy
@@ -173,24 +172,7 @@ def _counted(rows: Sequence[DutyRow], day: DigestDay) -> Text:
 
 
 def _groups(heading: Text, rows: Sequence[DutyRow], spoken: Mapping[int, SaidLast], link: str, day: DigestDay) -> tuple[DigestGroup, ...]:
-    """By unit, that with the most urgent row first."""
-    by_unit: dict[str, list[DigestRow]] = defaultdict(list)
-    for row in rows:
-        by_unit[row.unit or row.party].append(_row(heading, row, spoken.get(row.id), link, day))
-    return tuple(DigestGroup(name, tuple(some)) for name, some in by_unit.items())
-
-
-def _row(heading: Text, row: DutyRow, spoken: SaidLast | None, link: str, day: DigestDay) -> DigestRow:
-    return DigestRow(
-        content=row.content,
-        text=row.text,
-        period=row.period,
-        due_on=row.due_on,
-        party=row.party,
-        person=row.person or "",
-        colour=None,
-        light=day.light(row).value,
-        said=said_about(row, day.completion(row), (), own=False, day=day),
-        last_said=spoken.in_words(day.sender.zone, day.on.year) if spoken is not None else None,
-        link=f"{link}/duties/{row.id}" if link and heading is LEADS else "",  # the portal shows a duty to who has a part in it only
-    )
+    """By unit, that with the most urgent row first. The portal shows a duty to who has a part in it only: not to whom assists."""
+    links = (f"{link}/duties/{row.id}" if link and heading is LEADS else "" for row in rows)
+    shown = (digest_row(row, (), spoken.get(row.id), link=to, own=False, day=day) for row, to in zip(rows, links, strict=True))
+    return grouped(zip((row.unit or row.party for row in rows), shown, strict=True))

@@ -5,27 +5,11 @@ from datetime import date
 import pytest
 
 from engine.directory import Directory
-from engine.escalation import Chain, Reached, Superior, Whose, level_after, workdays_over
+from engine.escalation import Chain, Reached, Superior, Whose, level_after
 from intake.values import Roster
 from office.policy import Level, default_policy
 from office.text import Text
 from tests.factories import TODAY, roster_value
-
-FRIDAY = date(2026, 4, 3)  # 清明 is on Sunday the 5th, Monday the 6th is off
-
-
-@pytest.mark.parametrize(
-    ("today", "workdays"),
-    [
-        (FRIDAY, 0),  # the due date itself
-        (date(2026, 4, 6), 0),  # overdue, but nobody has worked since
-        (date(2026, 4, 7), 1),
-        (date(2026, 4, 10), 4),
-        (date(2026, 4, 2), 0),
-    ],
-)
-def test_only_working_days_after_the_due_date_count(today: date, workdays: int) -> None:
-    assert workdays_over(FRIDAY, today) == workdays
 
 
 @pytest.mark.parametrize(

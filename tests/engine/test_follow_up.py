@@ -1,15 +1,12 @@
 """What a morning's follow-up says, to whom, and that it never says it twice."""
 
-from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes
-from email import policy as mail_policy
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.calls import RedNotice
-from engine.follow_up import FollowedUp, follow_up
+from engine.follow_up import FollowedUp
 from engine.history import record
 from engine.issuing import issue
 from engine.moves import Action, move
@@ -21,7 +18,6 @@ from models import (
     AssignmentEvent,
     FollowUpRun,
     Message,
-    MessageContent,
     MessageState,
     Notice,
     NoticeCopy,
@@ -29,64 +25,10 @@ from models import (
     Person,
     Preference,
 )
-from notifications.sender import SHANGHAI, Sender
-from office.policy import Policy, read_policy
+from office.policy import read_policy
 from tests import factories
+from tests.engine.followed_office import SENDER, acknowledged, at, digests, every_day, ledger, office, run, text_of
 from tests.factories import NOW
-
-SENDER = Sender("责任办 <office@example.com>", portal_url="https://duties.example")
-
-
-def at(day: date, hour: int = 8, minute: int = 30) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
-
-
-def office(session: Session, *parties: str, due_on: date = date(2026, 6, 30), policy: Policy | None = None) -> list[int]:
-    """A list is issued with one duty of each of these parties; their assignments."""
-    store_roster(session, factories.roster_value(), year=2026, now=NOW)
-    step = factories.step_value(deadline=factories.deadline_value(due_on))
-    items = tuple(
-        factories.item_value(content=f"第{n}项", number=str(n), steps=(step,), parties=Parties(lead=(party,)))
-        for n, party in enumerate(parties, start=1)
-    )
-    issue(session, factories.list_reading(items=items), year=2026, file_name="list.xlsx", policy=policy, sender=SENDER, now=NOW)
-    return list(session.scalars(select(Assignment.id).order_by(Assignment.id)))
-
-
-def run(session: Session, day: date, hour: int = 8, minute: int = 30, **given: object) -> FollowedUp:
-    session.flush()
-    session.expire_all()
-    return follow_up(session, sender=SENDER, now=at(day, hour, minute), **given)  # type: ignore[arg-type]
-
-
-def every_day(session: Session, first: date, last: date) -> None:
-    day = first
-    while day <= last:
-        run(session, day)
-        day += timedelta(days=1)
-
-
-def acknowledged(session: Session, ids: list[int]) -> None:
-    move(session, ids, Action.ACKNOWLEDGE, reason="", by="孟松年", now=NOW)
-
-
-def ledger(session: Session) -> list[tuple[str, str, str]]:
-    """Day, stage, whom: of what was told."""
-    rows = session.scalars(select(Notice).where(Notice.outcome == NoticeOutcome.TOLD).order_by(Notice.owed_on, Notice.id))
-    return [(f"{row.owed_on:%m-%d}", row.stage, row.told) for row in rows]
-
-
-def digests(session: Session) -> list[str]:
-    return list(session.scalars(select(Message.key).where(Message.kind == "digest").order_by(Message.key)))
-
-
-def text_of(session: Session, day: date, name: str) -> str:
-    content = session.scalars(
-        select(MessageContent.content).join(Message, Message.id == MessageContent.message_id).where(Message.key == f"digest:{day}:{name}")
-    ).one()
-    part = message_from_bytes(content, policy=mail_policy.default).get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def test_a_duty_that_nobody_answers_for_goes_up_to_the_party_group(session: Session) -> None:
@@ -141,35 +83,6 @@ def test_all_levels_that_were_reached_meanwhile_are_told(session: Session) -> No
     run(session, date(2026, 7, 10))
     assert [(stage, told) for _, stage, told in ledger(session)] == [("level contact_leader", "吴望舒"), ("level principal", "周启明")]
     assert digests(session) == [f"digest:2026-07-10:{name}" for name in ("吴望舒", "周启明", "孟松年")]
-
-
-def test_one_digest_holds_everything_of_a_person_and_of_all_branches_of_a_superior(session: Session) -> None:
-    ids = office(session, "造林科", "机关第二党支部", "机关第一党支部")
-    acknowledged(session, ids)
-    every_day(session, date(2026, 6, 30), date(2026, 7, 3))
-    assert [key for key in digests(session) if "07-03" in key] == [
-        f"digest:2026-07-03:{name}" for name in ("何青禾", "吴望舒", "周启明", "孟松年")
-    ]
-    superior = text_of(session, date(2026, 7, 3), "吴望舒")
-    assert superior.index("第1项") != superior.index("第2项")
-    assert "逾期3个工作日" in superior
-    assert "孟松年" in superior
-    own = text_of(session, date(2026, 7, 3), "孟松年")
-    assert "今天已报联系领导吴望舒" in own
-
-
-def test_the_day_before_it_goes_up_the_assignee_is_told_to_whom(session: Session) -> None:
-    acknowledged(session, office(session, "造林科"))
-    every_day(session, date(2026, 6, 30), date(2026, 7, 2))
-    note = text_of(session, date(2026, 7, 2), "孟松年")
-    assert "仍未报送的，明天（7月3日）08:30报联系领导吴望舒" in note
-    assert "https://duties.example/l/" in note
-
-
-def test_before_a_weekend_the_note_names_the_day(session: Session) -> None:
-    acknowledged(session, office(session, "造林科", due_on=date(2026, 7, 1)))
-    every_day(session, date(2026, 7, 1), date(2026, 7, 3))
-    assert "仍未报送的，7月6日08:30报联系领导吴望舒" in text_of(session, date(2026, 7, 3), "孟松年")
 
 
 def test_what_is_reported_in_time_goes_up_to_nobody_and_waits_for_its_reviewer(session: Session) -> None:
@@ -237,7 +150,7 @@ def test_an_escalation_is_in_the_history_with_whom_and_why(session: Session) -> 
     every_day(session, date(2026, 7, 1), date(2026, 7, 3))
     event = session.scalars(select(AssignmentEvent).order_by(AssignmentEvent.id.desc()).limit(1)).one()
     assert (event.action, event.to_value, event.by) == ("escalate", "联系领导 吴望舒", "follow-up")
-    assert event.reason == "到期后第3个工作日仍未报送"
+    assert event.reason == "到期后第3个工作日（审核期间不计）仍未报送"
 
 
 def test_a_notice_for_somebody_who_had_their_digest_waits_for_the_next_working_day(session: Session) -> None:
@@ -336,21 +249,6 @@ def test_urgent_items_go_up_directly(session: Session) -> None:
         ("07-01", "level contact_leader", "吴望舒"),
         ("07-01", "level principal", "周启明"),
     ]
-
-
-def test_a_red_digest_carries_the_notice_as_a_word_file(session: Session) -> None:
-    acknowledged(session, office(session, "造林科"))
-    written: list[RedNotice] = []
-
-    def word(notice: RedNotice) -> bytes:
-        written.append(notice)
-        return b"PK word"
-
-    for day in (1, 2, 3):
-        run(session, date(2026, 7, day), word=word)
-    assert [(notice.on, len(notice.duties), notice.duties[0].workdays_over, notice.duties[0].gone_up_to.zh) for notice in written] == [
-        (date(2026, 7, 3), 1, 3, "联系领导吴望舒"),
-    ] * 2
 
 
 def test_a_run_is_written_down(session: Session) -> None:

@@ -22,8 +22,8 @@ from intake.values import ContactPointRow, Parties, Roster
 from models import Message, MessageState, Notice
 from office.workdays import workdays_after
 from tests import factories
+from tests.engine.followed_office import at
 from tests.engine.mornings import SENDER
-from tests.engine.test_follow_up import at
 from tests.factories import NOW
 from tests.notifications.servers import Behaviour, smtp_server
 from zeren.database import engine_for, transaction

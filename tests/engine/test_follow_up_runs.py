@@ -21,7 +21,7 @@ from intake.values import Parties
 from models import Assignment, Message, Notice, NoticeCopy
 from office.workdays import is_workday
 from tests import factories
-from tests.engine.test_follow_up import SENDER, at
+from tests.engine.followed_office import SENDER, at
 from tests.factories import NOW
 from zeren.database import engine_for, transaction
 
@@ -143,7 +143,7 @@ AT_ONCE = """
 import sys
 from datetime import datetime
 from engine.follow_up import follow_up
-from tests.engine.test_follow_up import SENDER
+from tests.engine.followed_office import SENDER
 from zeren.database import transaction
 url, now = sys.argv[1], datetime.fromisoformat(sys.argv[2])
 sys.stdout.write("ready\\n"); sys.stdout.flush(); sys.stdin.readline()

@@ -13,7 +13,7 @@ from models import AssignmentState
 from notifications.sender import SHANGHAI
 from office.policy import Policy, Rules, default_policy, read_policy
 from office.text import Refused
-from tests.engine.test_follow_up import SENDER, at, ledger, office
+from tests.engine.followed_office import SENDER, at, ledger, office
 
 DUE = date(2026, 6, 30)  # a Tuesday; no day off around it
 SENT = AssignmentState.SENT

@@ -23,7 +23,7 @@ from notifications.delivery import deliver
 from notifications.smtp import SmtpServer
 from office.workdays import mail_time
 from tests import factories
-from tests.engine.test_follow_up import SENDER, at
+from tests.engine.followed_office import SENDER, at
 from tests.factories import NOW
 from tests.notifications.servers import Behaviour, Server, smtp_server
 from tests.notifications.test_delivery import free_port
