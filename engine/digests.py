@@ -277,6 +277,7 @@ def _unread(parts: Sequence[_Part], link: str, day: DigestDay) -> tuple[DigestGr
             light=light_of(day.completion(part.row) for part in some).value,
             said=news_about(calls, own=False, day=day),
             link=f"{link}/led" if link else "",
+            duties=len(some),
         )
         rows.append((unit, row))
     return grouped(rows)

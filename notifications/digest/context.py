@@ -9,7 +9,10 @@ from office.text import Text
 
 @dataclass(frozen=True, slots=True)
 class DigestRow:
-    """One assignment. `said` are the sentences about it, the most important first, like 逾期3个工作日 and 今天报联系领导吴望舒."""
+    """One assignment, or several of one person that are told of together.
+
+    `said` are the sentences about it, the most important first, like 逾期3个工作日 and 今天报联系领导吴望舒.
+    """
 
     content: str
     text: str  # of the step; may repeat the content
@@ -23,6 +26,7 @@ class DigestRow:
     last_said: Text | None = None  # 3月2日林一：已联系场地
     link: str = ""  # to this duty in the portal, for this reader
     more_time: str = ""  # where more time is asked for; empty where it cannot be any more
+    duties: int = 1  # that it stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,10 @@ class DigestGroup:
 
     name: str
     rows: tuple[DigestRow, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(row.duties for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class DigestSection:
 
     @property
     def count(self) -> int:
-        return sum(len(group.rows) for group in self.groups)
+        return sum(group.count for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)

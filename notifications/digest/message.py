@@ -53,6 +53,7 @@ class RowView(NamedTuple):
 class GroupView(NamedTuple):
     name: str
     light: Hue | None  # the worst of its rows'
+    total: int
     rows: tuple[RowView, ...]
 
 
@@ -90,8 +91,9 @@ def compose_digest(digest: Digest, sender: Sender, *, key: str, person_id: int |
 
 def _section_view(section: DigestSection, digest: Digest, language: Language) -> SectionView:
     own_parties = {row.party for group in section.groups for row in group.rows if row.person == digest.person}
+    several = len(own_parties) > 1
     groups = (
-        GroupView(group.name, _worst(group), tuple(_row_view(row, group, digest, language, len(own_parties) > 1) for row in group.rows))
+        GroupView(group.name, _worst(group), group.count, tuple(_row_view(row, group, digest, language, several) for row in group.rows))
         for group in section.groups
     )
     return SectionView(section.heading.in_(language), section.count, tuple(groups))

@@ -84,6 +84,7 @@ def test_what_others_did_not_acknowledge_is_one_row_a_person(session: Session) -
     assert "第1项等5项任务" in text
     assert "第2项" not in text
     assert "下发后第6个工作日仍未签收" in text
+    assert "报到您这里：仍未签收（5 项）" in text
     assert text.count("/led") == 1
 
 
